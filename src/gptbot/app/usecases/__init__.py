@@ -1,0 +1,1 @@
+"""One file a feature: what happens in which transaction."""

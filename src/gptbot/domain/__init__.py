@@ -1,0 +1,1 @@
+"""The rules: pure, synchronous values that know no clock, no network and no library but attrs."""

@@ -1,0 +1,81 @@
+"""Models: what answers questions, and how it fails."""
+
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
+from enum import StrEnum
+from typing import Protocol
+
+import attrs
+
+from gptbot.domain.account import Tier
+from gptbot.domain.extended_context import Turn
+from gptbot.domain.usage import TokenUsage
+
+
+class Failure(StrEnum):
+    """How a model failed."""
+
+    KEY_REFUSED = "key_refused"
+    QUOTA_USED_UP = "quota_used_up"
+    MODEL_GONE = "model_gone"
+    BUSY = "busy"
+    TIMED_OUT = "timed_out"
+    UNREACHABLE = "unreachable"
+    BROKEN = "broken"
+    REJECTED = "rejected"
+    EMPTY = "empty"
+
+    @property
+    def operators(self) -> bool:
+        """Whether only the operator can mend it."""
+        return self in {Failure.KEY_REFUSED, Failure.QUOTA_USED_UP, Failure.MODEL_GONE}
+
+
+class ModelError(Exception):
+    """The model did not answer. ``detail`` is for the operator: one line, without a secret or a user's text."""
+
+    def __init__(self, failure: Failure, detail: str = "") -> None:
+        super().__init__(failure, detail)
+        self.failure = failure
+        self.detail = detail
+
+
+@attrs.frozen(kw_only=True)
+class ChatRequest:
+    """What to answer; the adapter knows which model serves the tier."""
+
+    tier: Tier
+    turns: tuple[Turn, ...]
+    answer_tokens_max: int
+
+
+@attrs.frozen(kw_only=True)
+class TextDelta:
+    """The next piece of the answer."""
+
+    text: str
+
+
+@attrs.frozen(kw_only=True)
+class Finished:
+    """The end of an answer: which model gave it, and what it used (None: the server does not count)."""
+
+    model: str
+    tokens: TokenUsage | None
+
+
+class ChatModel(Protocol):
+    """Answers as a stream: TextDelta*, then exactly one Finished; raises `ModelError`.
+
+    Leaving the context early stops the model.
+    """
+
+    def stream(
+        self, request: ChatRequest
+    ) -> AbstractAsyncContextManager[AsyncIterator[TextDelta | Finished]]:
+        """Begins to answer."""
+        ...
+
+    def name(self, tier: Tier) -> str:
+        """The id of the model that serves this tier."""
+        ...
