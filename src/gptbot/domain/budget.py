@@ -9,6 +9,9 @@ from gptbot.domain.usage import TokenUsage
 TURN_OVERHEAD_TOKENS = 16
 """More than any chat format spends on marking where a message begins and ends."""
 
+ANSWER_CHARS_MAX = 65_536
+"""Where an answer is cut off whatever the model goes on to say."""
+
 _BYTES_PER_TOKEN = 4
 
 

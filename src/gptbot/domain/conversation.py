@@ -1,5 +1,7 @@
 """What the model is told: the prompt, then the context, then the question."""
 
+import unicodedata
+
 from gptbot.domain.account import Account
 from gptbot.domain.errors import DomainError, EmptyQuestion
 from gptbot.domain.extended_context import Dialog, Role, Turn, recent_turns
@@ -10,13 +12,18 @@ from gptbot.domain.terms import Terms
 
 def conversation(account: Account, dialog: Dialog, question: Question, terms: Terms) -> tuple[Turn, ...]:
     """The turns to send, oldest first; a question without a visible character is refused."""
-    if not question.text.strip():
+    if not is_visible(question.text):
         raise DomainError(EmptyQuestion())
     return (
         Turn(role=Role.SYSTEM, text=applying_prompt(account, terms)),
         *_context(account, dialog, question),
         Turn(role=Role.USER, text=question.text),
     )
+
+
+def is_visible(text: str) -> bool:
+    """Whether there is anything to read: not only spaces, control and zero-width characters."""
+    return any(unicodedata.category(character)[0] not in "ZC" for character in text)
 
 
 def remembered_turns(question: Question, answer: str) -> tuple[Turn, Turn]:

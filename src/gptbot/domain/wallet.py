@@ -105,9 +105,7 @@ class Wallet:
             raise ValueError("a hold is opened once, for no less than nothing")
         if most > 0 and self.available == 0:
             raise DomainError(NotEnough(unit=self.unit, held=self.held))
-        opened = Hold(
-            id=hold_id, amount=min(most, self.available), expires_at=at + timedelta(seconds=lifetime_s)
-        )
+        opened = Hold(id=hold_id, amount=min(most, self.available), expires_at=at + timedelta(seconds=lifetime_s))
         return Change(wallet=attrs.evolve(self, holds=(*self.holds, opened)), opened=opened)
 
     def settle(self, hold_id: HoldId, used: int, *, entry_id: EntryId, at: datetime) -> Change:
@@ -138,9 +136,7 @@ class Wallet:
         """The holds whose time is up: nobody will settle them."""
         return tuple(hold.id for hold in self.holds if hold.expires_at <= at)
 
-    def _posted(
-        self, amount: int, *, reason: Reason, entry_id: EntryId, at: datetime, absorbed: int = 0
-    ) -> Change:
+    def _posted(self, amount: int, *, reason: Reason, entry_id: EntryId, at: datetime, absorbed: int = 0) -> Change:
         entry = Entry(
             id=entry_id,
             account_id=self.account_id,

@@ -70,9 +70,7 @@ class ChatModel(Protocol):
     Leaving the context early stops the model.
     """
 
-    def stream(
-        self, request: ChatRequest
-    ) -> AbstractAsyncContextManager[AsyncIterator[TextDelta | Finished]]:
+    def stream(self, request: ChatRequest) -> AbstractAsyncContextManager[AsyncIterator[TextDelta | Finished]]:
         """Begins to answer."""
         ...
 

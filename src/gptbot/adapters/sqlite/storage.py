@@ -1,0 +1,145 @@
+"""Storage in an SQLite file: one connection, one transaction at a time."""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import aiosqlite
+import attrs
+
+from gptbot.adapters.sqlite.accounts import SqliteAccounts
+from gptbot.adapters.sqlite.alerts import SqliteAlerts
+from gptbot.adapters.sqlite.codec import Codec
+from gptbot.adapters.sqlite.dialogs import SqliteDialogs
+from gptbot.adapters.sqlite.exchanges import SqliteExchanges
+from gptbot.adapters.sqlite.inbox import SqliteInbox
+from gptbot.adapters.sqlite.migrations import Migration, migrate, migrations
+from gptbot.adapters.sqlite.outbox import SqliteOutbox
+from gptbot.adapters.sqlite.reports import SqliteReports
+from gptbot.adapters.sqlite.transaction import Transaction, transaction, translated, uninterrupted
+from gptbot.adapters.sqlite.usage import SqliteUsage
+from gptbot.adapters.sqlite.wallets import SqliteWallets
+from gptbot.domain.ports.storage import StorageError, UnitOfWork
+
+BUSY_TIMEOUT_S = 5
+"""How long another process may keep the file to itself."""
+
+SQLITE_OLDEST = (3, 37)
+"""The first SQLite that knows STRICT tables."""
+
+_PREFIX = "sqlite:///"
+_PRAGMAS = ("PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL", "PRAGMA foreign_keys = ON")
+
+
+def database_path(url: str) -> Path:
+    """The file that the URL names: ``sqlite:///`` and a path, relative to the working directory or absolute.
+
+    Raises:
+        ValueError: it names none. The message does not repeat it, since a URL may hold a password.
+    """
+    path = url.removeprefix(_PREFIX)
+    if path == url or not path or path.endswith("/") or path == ":memory:" or "\0" in path:
+        raise ValueError("a database URL is sqlite:///folder/file.db, or sqlite:////folder/file.db from the root")
+    return Path(path)
+
+
+@attrs.frozen
+class SqliteUnitOfWork:
+    """Fits `gptbot.domain.ports.storage.UnitOfWork`."""
+
+    accounts: SqliteAccounts
+    wallets: SqliteWallets
+    exchanges: SqliteExchanges
+    dialogs: SqliteDialogs
+    usage: SqliteUsage
+    inbox: SqliteInbox
+    outbox: SqliteOutbox
+    reports: SqliteReports
+    alerts: SqliteAlerts
+
+
+class SqliteStorage:
+    """Fits `gptbot.domain.ports.storage.Storage`; made by `open`. Whoever asks first for a transaction has it first."""
+
+    def __init__(self, connection: aiosqlite.Connection) -> None:
+        self._connection = connection
+        self._codec = Codec()
+        self._turn = asyncio.Lock()
+        self._closed = False
+
+    @classmethod
+    @asynccontextmanager
+    async def open(cls, url: str) -> AsyncIterator["SqliteStorage"]:
+        """Opens the file, makes it and its folders where they are missing, and brings its schema up to date.
+
+        Raises:
+            ValueError: the URL names no file.
+            StorageError: the file cannot be opened, is no database, or is one of a newer version.
+        """
+        path = database_path(url)
+        connection = await _connected(path)
+        try:
+            await _prepared(connection, path)
+            storage = cls(connection)
+            try:
+                yield storage
+            finally:
+                await uninterrupted(storage._end())
+        finally:
+            await uninterrupted(connection.close())
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[UnitOfWork]:
+        """Waits for its turn and opens a transaction."""
+        async with self._turn:
+            if self._closed:
+                raise StorageError("the storage is closed")
+            async with transaction(self._connection) as statements:
+                yield self._unit_of_work(statements)
+
+    def _unit_of_work(self, statements: Transaction) -> SqliteUnitOfWork:
+        return SqliteUnitOfWork(
+            accounts=SqliteAccounts(statements),
+            wallets=SqliteWallets(statements),
+            exchanges=SqliteExchanges(statements, self._codec),
+            dialogs=SqliteDialogs(statements, self._codec),
+            usage=SqliteUsage(statements),
+            inbox=SqliteInbox(statements),
+            outbox=SqliteOutbox(statements, self._codec),
+            reports=SqliteReports(statements, self._codec),
+            alerts=SqliteAlerts(statements),
+        )
+
+    async def _end(self) -> None:
+        """Lets the transaction that runs come to its end; none begins after it."""
+        async with self._turn:
+            self._closed = True
+
+
+async def _connected(path: Path) -> aiosqlite.Connection:
+    if sqlite3.sqlite_version_info < SQLITE_OLDEST:
+        raise StorageError(f"SQLite {sqlite3.sqlite_version} is too old: this program needs 3.37 or newer")
+    connection = aiosqlite.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None)
+    try:
+        await asyncio.to_thread(path.parent.mkdir, parents=True, exist_ok=True)
+        await uninterrupted(connection)
+    except (sqlite3.Error, OSError) as error:
+        raise StorageError(f"{path}: {error}") from error
+    except asyncio.CancelledError:
+        await uninterrupted(connection.close())
+        raise
+    return connection
+
+
+async def _prepared(connection: aiosqlite.Connection, path: Path) -> None:
+    connection.row_factory = sqlite3.Row
+    steps: tuple[Migration, ...] = await asyncio.to_thread(migrations)
+    try:
+        with translated():
+            for pragma in _PRAGMAS:
+                await connection.execute_fetchall(pragma)
+        await migrate(connection, steps)
+    except StorageError as error:
+        raise StorageError(f"{path}: {error}") from error

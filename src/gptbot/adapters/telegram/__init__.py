@@ -1,0 +1,1 @@
+"""The bot in Telegram: intake of updates, order within a dialogue, delivery of letters."""

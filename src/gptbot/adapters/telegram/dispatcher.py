@@ -1,0 +1,145 @@
+"""Order within a dialogue: commands never wait for a model, questions wait for everything before them."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from enum import Enum
+from functools import partial
+from typing import Protocol
+
+import attrs
+import structlog
+
+from gptbot.adapters.telegram.lanes import Lanes
+from gptbot.app.usecases.intake import Intake
+from gptbot.domain.ports.storage import InboxItem, StorageError
+
+log = structlog.get_logger(__name__)
+
+LOAD_AT_ONCE = 200
+FAILURES_MAX = 3
+RETRY_PAUSE_S = 0.2
+STORAGE_PAUSE_S = 1.0
+
+
+class Kind(Enum):
+    """How an item is ordered."""
+
+    COMMAND = "command"
+    QUESTION = "question"
+
+
+class Handler(Protocol):
+    """What is done with an item; it marks the item as done, in the transaction of its effects."""
+
+    def kind(self, item: InboxItem) -> Kind:
+        """Whether it waits for a model."""
+        ...
+
+    async def handle(self, item: InboxItem) -> None:
+        """Serves it."""
+        ...
+
+    async def refuse(self, item: InboxItem) -> None:
+        """Says that too many questions wait in its dialogue."""
+        ...
+
+    async def set_aside(self, item: InboxItem, bug: str) -> None:
+        """Ends it after it failed too often."""
+        ...
+
+    async def failed(self, item: InboxItem) -> int:
+        """Counts a failure; how many there were."""
+        ...
+
+
+@attrs.define(kw_only=True)
+class Dispatcher:
+    """Serves what the inbox holds: dialogues side by side, each in order."""
+
+    intake: Intake
+    handler: Handler
+    arrived: asyncio.Event
+    waiting_max: int
+    running_max: int
+    _cursor: int = 0
+    _lanes: Lanes = attrs.Factory(Lanes)
+    _tasks: set[asyncio.Task[None]] = attrs.Factory(set)
+    _slots: asyncio.Semaphore = attrs.field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self._slots = asyncio.Semaphore(self.running_max)
+
+    async def run(self) -> None:
+        """Takes what is in the inbox, then what arrives, until it is cancelled."""
+        while True:
+            self.arrived.clear()
+            try:
+                while await self._load():
+                    pass
+            except StorageError as error:
+                log.error("the inbox cannot be read", error=str(error))
+                await asyncio.sleep(STORAGE_PAUSE_S)
+                continue
+            await self.arrived.wait()
+
+    async def drain(self, *, within_s: float) -> None:
+        """Waits for what is running, then cancels it: it is done after the next start."""
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=within_s)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _load(self) -> bool:
+        items = await self.intake.waiting(after=self._cursor, limit=LOAD_AT_ONCE)
+        for item in items:
+            self._route(item)
+            self._cursor = item.number
+        return bool(items)
+
+    def _route(self, item: InboxItem) -> None:
+        lane = self._lanes.of(item.lane)
+        try:
+            kind = self.handler.kind(item)
+        except Exception:  # noqa: BLE001 -- handling it will fail the same way, and count
+            kind = Kind.COMMAND
+        if kind is Kind.COMMAND:
+            task = lane.command(partial(self._served, item, self.handler.handle))
+        elif lane.questions > self.waiting_max:
+            task = lane.command(partial(self._served, item, self.handler.refuse))
+        else:
+            task = lane.question(partial(self._in_slot, item))
+        self._tasks.add(task)
+        task.add_done_callback(partial(self._ended, item.lane))
+
+    async def _in_slot(self, item: InboxItem) -> None:
+        async with self._slots:
+            await self._served(item, self.handler.handle)
+
+    async def _served(self, item: InboxItem, serve: Callable[[InboxItem], Awaitable[None]]) -> None:
+        """Serves until it is done, or set aside after failing by a bug too often."""
+        while True:
+            try:
+                return await serve(item)
+            except StorageError as error:
+                log.error("the store failed; trying again", error=str(error))
+                await asyncio.sleep(STORAGE_PAUSE_S)
+            except Exception as error:
+                log.exception("an update failed", number=item.number)
+                if await self._gave_up(item, error):
+                    return None
+                await asyncio.sleep(RETRY_PAUSE_S)
+
+    async def _gave_up(self, item: InboxItem, error: Exception) -> bool:
+        try:
+            if await self.handler.failed(item) < FAILURES_MAX:
+                return False
+            await self.handler.set_aside(item, type(error).__name__)
+        except StorageError as broken:
+            log.error("the store failed; trying again", error=str(broken))
+            return False
+        return True
+
+    def _ended(self, lane: str, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        self._lanes.tidy(lane)

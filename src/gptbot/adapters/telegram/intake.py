@@ -1,0 +1,128 @@
+"""Asks Telegram for updates, and asks for the next only when a batch is stored."""
+
+import asyncio
+import json
+from typing import Any
+
+import attrs
+import structlog
+from telegram import Bot
+from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
+
+from gptbot.adapters.telegram.bot import POLL_SLACK_S, wait_s
+from gptbot.adapters.telegram.reader import ALLOWED_UPDATES, FRONTEND, Reader
+from gptbot.app.usecases.intake import Intake
+from gptbot.domain.ids import EventId
+from gptbot.domain.ports.ambient import Clock
+from gptbot.domain.ports.storage import InboxItem, StorageError
+
+log = structlog.get_logger(__name__)
+
+BATCH_MAX = 100
+PAUSE_MIN_S = 0.5
+PAUSE_MAX_S = 30.0
+WATCHDOG_SLACK_S = 5
+
+# The doubled underscore reaches the same method without the library's own parsing, which would lose a whole batch
+# for one update that it cannot read.
+_GET_UPDATES = "get__updates"
+
+
+@attrs.define(kw_only=True)
+class Poller:
+    """The long poll. Telegram forgets a batch when the next is asked for: by then it is stored."""
+
+    bot: Bot
+    reader: Reader
+    intake: Intake
+    clock: Clock
+    poll_timeout_s: int
+    inbox_max: int
+    _offset: int = 0
+    _pause_s: float = PAUSE_MIN_S
+
+    async def run(self) -> None:
+        """Polls until it is cancelled; whatever fails, it goes on after a pause that grows."""
+        while True:
+            try:
+                await self._room()
+                await self.step()
+                self._pause_s = PAUSE_MIN_S
+            except RetryAfter as error:
+                await asyncio.sleep(wait_s(error))
+            except (TelegramError, TimeoutError, StorageError) as error:
+                await self._failed(error)
+
+    async def step(self) -> None:
+        """One poll: asks, stores, and lets the next one confirm.
+
+        An empty answer means that all is confirmed. Asking without an offset then finds updates whose ids start
+        anew, as they may after a quiet week.
+        """
+        batch = await self._ask()
+        items = [item for raw in batch if (item := self._item(raw)) is not None]
+        if items:
+            await self.intake.store(items)
+        self._offset = max((_update_id(raw) for raw in batch), default=-1) + 1
+
+    async def _ask(self) -> list[dict[str, Any]]:
+        read_timeout_s = self.poll_timeout_s + POLL_SLACK_S
+        async with asyncio.timeout(read_timeout_s + WATCHDOG_SLACK_S):
+            answer = await self.bot.do_api_request(
+                _GET_UPDATES,
+                api_kwargs={
+                    "offset": self._offset,
+                    "limit": BATCH_MAX,
+                    "timeout": self.poll_timeout_s,
+                    "allowed_updates": list(ALLOWED_UPDATES),
+                },
+                read_timeout=read_timeout_s,
+            )
+        return [raw for raw in answer if isinstance(raw, dict)] if isinstance(answer, list) else []
+
+    def _item(self, raw: dict[str, Any]) -> InboxItem | None:
+        """What is stored of an update; one that is not for the bot is not, one that cannot be read is."""
+        update_id = _update_id(raw)
+        event_id, lane = EventId(f"{FRONTEND}:{update_id}:unread"), f"unread/{update_id}"
+        try:
+            incoming = self.reader.read(raw)
+        except Exception as error:  # noqa: BLE001 -- no update may stop the poll
+            log.warning("an update cannot be read", update_id=update_id, error=type(error).__name__)
+        else:
+            if incoming is None:
+                return None
+            request = incoming.request
+            event_id, lane = request.event_id, f"{request.chat.id}/{request.person.id}"
+        return InboxItem(event_id=event_id, lane=lane, payload=json.dumps(raw), received_at=self.clock.now())
+
+    async def _room(self) -> None:
+        while await self.intake.count() >= self.inbox_max:
+            log.warning("the inbox is full: not asking for more", limit=self.inbox_max)
+            await asyncio.sleep(1)
+
+    async def _failed(self, error: Exception) -> None:
+        if isinstance(error, Conflict):
+            await self._conflict(error)
+        elif isinstance(error, TimeoutError):
+            log.warning("the poll was silent and is started anew")
+        elif isinstance(error, InvalidToken):
+            log.error("Telegram refuses the token; is TELEGRAM_API_KEY still right?")
+        elif isinstance(error, NetworkError):
+            log.warning("Telegram cannot be reached", error=type(error).__name__)
+        else:
+            log.warning("polling failed", error=type(error).__name__)
+        await asyncio.sleep(self._pause_s)
+        self._pause_s = min(self._pause_s * 2, PAUSE_MAX_S)
+
+    async def _conflict(self, error: Conflict) -> None:
+        """Somebody else receives this bot's updates: another process, or a webhook that can be taken away."""
+        if "webhook" in error.message.casefold():
+            log.warning("a webhook was set for this bot; it is removed, since updates are polled here")
+            await self.bot.delete_webhook()
+        else:
+            log.error("another process polls with the same token; stop one of the two")
+
+
+def _update_id(raw: dict[str, Any]) -> int:
+    update_id = raw.get("update_id")
+    return update_id if isinstance(update_id, int) else -1

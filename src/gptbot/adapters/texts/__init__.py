@@ -1,0 +1,1 @@
+"""What people read, in English and Russian; `render` turns a notice into words."""

@@ -1,0 +1,81 @@
+"""Making data fit to be read: cleaned, cut, priced; the same for every language."""
+
+import unicodedata
+from decimal import ROUND_HALF_UP, Decimal
+
+from gptbot.domain.ids import AccountId, local_part
+from gptbot.domain.units import NANO_USD_PER_USD
+
+NAME_CHARS_MAX = 64
+DETAIL_CHARS_MAX = 500
+NAMES_MAX = 20
+TEXT_UNITS_MAX = 4096
+"""UTF-16 units that one message of the narrowest frontend holds."""
+
+_ELLIPSIS = "…"
+_BLANK_LINES = "\n\n"
+_BREAKING = frozenset({"Cc", "Zl", "Zp"})
+_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_RIGHT_TO_LEFT = frozenset({"R", "AL"})
+_FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
+_CENT_DECIMALS, _SMALL_DECIMALS, _SIGNIFICANT = 2, 4, 2
+
+
+def sayable(text: str) -> str:
+    """The text with every half of a broken surrogate pair replaced, so that it can be encoded."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def one_line(text: str, limit_chars: int = NAME_CHARS_MAX) -> str:
+    """The text in one line of at most ``limit_chars``, or nothing where nothing in it shows.
+
+    Right-to-left text is set apart, so that what stands beside it keeps its order.
+    """
+    calm = "".join(" " if _disturbs(char) else char for char in sayable(text))
+    line = " ".join(calm.split())
+    if len(line) > limit_chars:
+        line = line[: limit_chars - 1].rstrip() + _ELLIPSIS
+    if any(unicodedata.bidirectional(char) in _RIGHT_TO_LEFT for char in line):
+        return f"{_FIRST_STRONG_ISOLATE}{line}{_POP_ISOLATE}"
+    return line
+
+
+def framed(before: str, text: str, after: str) -> str:
+    """A text of several lines between two sentences, cut so that all of it is one message."""
+    lines = "\n".join(sayable(text).splitlines())
+    calm = "".join(char for char in lines if char in "\n\t" or unicodedata.category(char) not in _BREAKING)
+    room = TEXT_UNITS_MAX - sum(_units(part) for part in (before, after, _BLANK_LINES, _BLANK_LINES))
+    return _BLANK_LINES.join((before, _cut(calm, room), after))
+
+
+def shown_id(account: AccountId) -> str:
+    """The id as its frontend knows it, which is how the admin writes it in commands."""
+    return one_line(local_part(account) or account)
+
+
+def usd(nano_usd: int) -> str:
+    """Nano-USD as dollars: cents from a dollar on, below that at least two significant digits."""
+    amount = Decimal(abs(nano_usd)) / NANO_USD_PER_USD
+    if amount >= 1 or not amount:
+        decimals = _CENT_DECIMALS
+    else:
+        decimals = max(_SMALL_DECIMALS, _SIGNIFICANT - 1 - amount.adjusted())
+    digits = f"{amount.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP):f}"
+    whole, _, fraction = digits.partition(".")
+    fraction = fraction.rstrip("0").ljust(_CENT_DECIMALS, "0")
+    return f"{'-' if nano_usd < 0 else ''}${whole}.{fraction}"
+
+
+def _disturbs(char: str) -> bool:
+    return char in _TURNING or unicodedata.category(char) in _BREAKING
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2
+
+
+def _cut(text: str, units_max: int) -> str:
+    if _units(text) <= units_max:
+        return text
+    kept = text.encode("utf-16-le")[: 2 * (units_max - 1)]
+    return kept.decode("utf-16-le", "ignore").rstrip() + _ELLIPSIS

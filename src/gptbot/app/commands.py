@@ -1,0 +1,148 @@
+"""The commands: their names, aliases and arguments, once for every frontend."""
+
+from collections.abc import Awaitable, Callable
+from functools import partial
+
+import attrs
+
+from gptbot.app.arguments import language_named, unit_named, whole_number, words
+from gptbot.app.features import Features
+from gptbot.app.usecases.desk import Errand
+from gptbot.app.usecases.members import frontend_of
+from gptbot.domain.account import Tier
+from gptbot.domain.ids import account_id
+from gptbot.domain.notices import Notice
+from gptbot.domain.ports.storage import UnitOfWork
+from gptbot.domain.request import Request
+from gptbot.domain.units import Unit
+
+Plan = Callable[[Features, UnitOfWork, Request, str], Awaitable[Notice | None]]
+"""What a command does: an errand that also receives the features and the words behind the command."""
+
+
+@attrs.frozen(kw_only=True)
+class Command:
+    """One command.
+
+    ``plan`` is what it does at the desk; a command with a ``tier`` asks that model instead. ``admin`` ones are for
+    the admin in private; with ``anywhere`` in groups, too.
+    """
+
+    name: str
+    aliases: tuple[str, ...] = ()
+    plan: Plan | None = None
+    tier: Tier | None = None
+    admin: bool = False
+    anywhere: bool = False
+
+    def errand(self, features: Features, argument: str) -> Errand:
+        """What the desk runs for these words."""
+
+        async def run(uow: UnitOfWork, request: Request) -> Notice | None:
+            if self.plan is None:
+                raise ValueError(f"{self.name} asks a model")
+            return await self.plan(features, uow, request, argument)
+
+        return run
+
+    def open_to(self, features: Features, request: Request) -> bool:
+        """Whether it exists for this person in this chat."""
+        if not self.admin:
+            return True
+        allowed = self.anywhere or request.chat.private
+        return allowed and features.desk.operator.runs_it(request.person.id)
+
+
+def found(features: Features, request: Request, name: str) -> Command | None:
+    """The command of this name or alias, in any case, if it exists for this person in this chat."""
+    command = _BY_NAME.get(name.casefold())
+    return command if command and command.open_to(features, request) else None
+
+
+def unknown(features: Features, name: str) -> Errand:
+    """What the desk runs for a command that is not found."""
+    return partial(features.guide.unknown, command=name)
+
+
+def _plain(errand: Callable[[Features], Errand]) -> Plan:
+    """A command without arguments; words behind it change nothing."""
+
+    async def plan(features: Features, uow: UnitOfWork, request: Request, _words: str) -> Notice | None:
+        return await errand(features)(uow, request)
+
+    return plan
+
+
+async def _start(features: Features, uow: UnitOfWork, request: Request, argument: str) -> Notice:
+    inviter = account_id(frontend_of(request.person.id), argument) if argument else None
+    return await features.registration.start(uow, request, inviter=inviter)
+
+
+async def _prompt(features: Features, uow: UnitOfWork, request: Request, argument: str) -> Notice:
+    if not argument:
+        return await features.prompt.show(uow, request)
+    return await features.prompt.set(uow, request, text=argument)
+
+
+async def _extended_context(features: Features, uow: UnitOfWork, request: Request, argument: str) -> Notice:
+    if not argument:
+        return await features.extended_context.explain(uow, request)
+    return await features.extended_context.set(uow, request, chars=whole_number(argument))
+
+
+async def _language(features: Features, uow: UnitOfWork, request: Request, argument: str) -> Notice:
+    if not argument:
+        return await features.language.ask(uow, request)
+    return await features.language.choose(uow, request, language=language_named(argument))
+
+
+async def _refill(features: Features, uow: UnitOfWork, request: Request, argument: str) -> Notice:
+    who, amount, *unit = words(argument, "refill", least=2, most=3)
+    return await features.refill.refill(
+        uow,
+        request,
+        who=who,
+        amount=whole_number(amount),
+        unit=unit_named(unit[0]) if unit else Unit.TOKEN,
+    )
+
+
+async def _block(features: Features, uow: UnitOfWork, request: Request, argument: str) -> Notice:
+    (who,) = words(argument, "block", least=1, most=1)
+    return await features.block.block(uow, request, who=who)
+
+
+async def _unblock(features: Features, uow: UnitOfWork, request: Request, argument: str) -> Notice:
+    (who,) = words(argument, "unblock", least=1, most=1)
+    return await features.block.unblock(uow, request, who=who)
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command(name="start", plan=_start),
+    Command(name="help", plan=_plain(lambda features: features.guide.help)),
+    Command(name="invite", aliases=("ref",), plan=_plain(lambda features: features.invite.link)),
+    Command(name="balance", plan=_plain(lambda features: features.balance.show)),
+    Command(name="stats", aliases=("profile",), plan=_plain(lambda features: features.stats.show)),
+    Command(name="topup", plan=_plain(lambda features: features.guide.topup)),
+    Command(name="prompt", aliases=("p",), plan=_prompt),
+    Command(name="reset_prompt", plan=_plain(lambda features: features.prompt.reset)),
+    Command(
+        name="switch_model",
+        aliases=("switch", "sw", "model"),
+        plan=_plain(lambda features: features.switch_model.switch),
+    ),
+    Command(name="pro", aliases=("prem", "premium", "gpt4"), tier=Tier.PREMIUM),
+    Command(name="extended_context", aliases=("context", "ec", "remember"), plan=_extended_context),
+    Command(
+        name="delete_context",
+        aliases=("dc", "clear_history", "ch", "erase_context"),
+        plan=_plain(lambda features: features.extended_context.delete),
+    ),
+    Command(name="language", plan=_language),
+    Command(name="refill", aliases=("r",), plan=_refill, admin=True),
+    Command(name="block", aliases=("ban",), plan=_block, admin=True),
+    Command(name="unblock", aliases=("unban",), plan=_unblock, admin=True),
+    Command(name="stop", plan=_plain(lambda features: features.stop.stop), admin=True, anywhere=True),
+)
+
+_BY_NAME = {name: command for command in COMMANDS for name in (command.name, *command.aliases)}

@@ -1,0 +1,76 @@
+"""Logging: lines on standard error, without keys, tokens or what people write."""
+
+import logging
+import sys
+import traceback
+from collections.abc import Iterable, MutableMapping
+from typing import Any
+
+import structlog
+
+_QUIET = ("httpx", "httpcore", "httpx2", "httpcore2", "openai", "telegram", "aiohttp", "asyncio", "aiosqlite")
+_HIDDEN = "***"
+
+
+class SecretsHidden(logging.Formatter):
+    """A formatter around another that replaces every secret, whichever library wrote it."""
+
+    def __init__(self, inner: logging.Formatter, secrets: Iterable[str]) -> None:
+        super().__init__()
+        self._inner = inner
+        self._secrets = tuple(filter(None, secrets))
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line without secrets."""
+        line = self._inner.format(record)
+        for secret in self._secrets:
+            line = line.replace(secret, _HIDDEN)
+        return line
+
+
+def configure_logs(level: str, secrets: Iterable[str]) -> None:
+    """Sets up structlog and the standard library's logging, once at start.
+
+    Libraries are heard from WARNING on: below, their lines hold URLs with the token and people's texts.
+    """
+    shared: list[structlog.types.Processor] = [
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _traceback_without_values if level != "DEBUG" else structlog.processors.format_exc_info,
+    ]
+    inner = structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=shared,
+        processors=[
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty()),
+        ],
+        keep_exc_info=False,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(SecretsHidden(inner, secrets))
+    logging.basicConfig(level=level, handlers=[handler], force=True)
+    for name in _QUIET:
+        logging.getLogger(name).setLevel(logging.WARNING)
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
+
+
+def _traceback_without_values(
+    _logger: object,
+    _method: str,
+    event: MutableMapping[str, Any],
+) -> MutableMapping[str, Any]:
+    """Where it happened and what kind of error it was: an error's message may quote what somebody wrote."""
+    error = event.pop("exc_info", None)
+    if error is True:
+        error = sys.exc_info()[1]
+    if isinstance(error, tuple):
+        error = error[1]
+    if isinstance(error, BaseException):
+        frames = "".join(traceback.format_tb(error.__traceback__))
+        event["exception"] = f"Traceback (most recent call last):\n{frames}{type(error).__qualname__}"
+    return event

@@ -1,0 +1,49 @@
+"""Delivery of letters: what a frontend's messenger asks for, and what it reports back."""
+
+import attrs
+
+from gptbot.domain.exchange import Status
+from gptbot.domain.ids import ChatId, EventId
+from gptbot.domain.ports.storage import Posting, Storage, UnitOfWork
+
+
+@attrs.frozen(kw_only=True)
+class Delivery:
+    """Hands letters out and closes what ends with them."""
+
+    storage: Storage
+
+    async def waiting(self, frontend: str, *, after: int, limit: int) -> tuple[Posting, ...]:
+        """Letters to this frontend's chats that are not delivered, in the order of writing."""
+        async with self.storage.begin() as uow:
+            return await uow.outbox.waiting(frontend, after=after, limit=limit)
+
+    async def sent(self, posting: Posting, parts: int) -> None:
+        """The first ``parts`` messages of a longer letter arrived: they are not sent again."""
+        async with self.storage.begin() as uow:
+            await uow.outbox.sent(posting.number, parts)
+
+    async def delivered(self, posting: Posting) -> None:
+        """All of it arrived: the letter and its text are gone, its exchange is closed."""
+        await self._close(posting, Status.DELIVERED)
+
+    async def undeliverable(self, posting: Posting) -> None:
+        """It can never arrive there; a paid answer stays paid."""
+        await self._close(posting, Status.UNDELIVERABLE)
+
+    async def readdress(self, old: ChatId, new: ChatId) -> None:
+        """What waits for one chat goes to another: a group became a supergroup."""
+        async with self.storage.begin() as uow:
+            await uow.outbox.readdress(old, new)
+
+    async def _close(self, posting: Posting, status: Status) -> None:
+        async with self.storage.begin() as uow:
+            await uow.outbox.remove(posting.number)
+            if posting.letter.exchange is not None:
+                await _moved(uow, posting.letter.exchange, status)
+
+
+async def _moved(uow: UnitOfWork, event_id: EventId, status: Status) -> None:
+    exchange = await uow.exchanges.get(event_id)
+    if exchange is not None and exchange.status is Status.ANSWERED:
+        await uow.exchanges.save(exchange.moved(status))

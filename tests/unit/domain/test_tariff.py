@@ -1,0 +1,70 @@
+"""Money is whole nano-USD, and never shown too low."""
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+
+from gptbot.domain.tariff import Price, Tariff
+from gptbot.domain.usage import TokenUsage
+from gptbot.testing.strategies import prices, tariffs, token_usages
+
+
+def exactly(price: Price, input_tokens: int, output_tokens: int) -> Fraction:
+    """The cost in nano-USD without any rounding."""
+    return Fraction(input_tokens * price.input_nano_usd + output_tokens * price.output_nano_usd, 1_000_000)
+
+
+@given(prices(), token_usages())
+def test_a_cost_is_rounded_up_by_less_than_one(price: Price, tokens: TokenUsage) -> None:
+    """What the total has beyond input and output is paid as output, and nothing is lost to floats."""
+    exact = exactly(price, tokens.input, max(tokens.output, tokens.total - tokens.input))
+    cost = price.cost(tokens)
+    assert type(cost) is int
+    assert exact <= cost < exact + 1
+
+
+@given(prices(), token_usages())
+def test_a_cost_is_never_below_what_is_listed(price: Price, tokens: TokenUsage) -> None:
+    """Whatever the provider calls the total, input and output are paid."""
+    assert price.cost(tokens) >= exactly(price, tokens.input, tokens.output)
+
+
+@pytest.mark.parametrize(
+    ("tokens", "nano_usd"),
+    [
+        ((0, 0, 0), 0),
+        ((1, 0, 1), 1),
+        ((1_000, 0, 1_000), 150),
+        ((0, 1_000, 1_000), 600),
+        ((1_000, 1_000, 2_000), 750),
+        ((1_000, 1_000, 2_500), 1_050),
+        ((1_000, 1_000, 1_200), 750),
+    ],
+)
+def test_a_cost_in_figures(tokens: tuple[int, int, int], nano_usd: int) -> None:
+    """At 0.15 and 0.60 micro-USD a thousand: reasoning in the total is output, a smaller total changes nothing."""
+    asked, answered, total = tokens
+    price = Price(input_nano_usd=150_000, output_nano_usd=600_000)
+    assert price.cost(TokenUsage(input=asked, output=answered, total=total)) == nano_usd
+
+
+def test_a_million_tokens_cost_their_price() -> None:
+    """A price is for a million, to the last digit even where floats have none left."""
+    price = Price(input_nano_usd=9_007_199_254_740_993, output_nano_usd=0)
+    assert price.cost(TokenUsage(input=1_000_000, output=0, total=1_000_000)) == 9_007_199_254_740_993
+
+
+@pytest.mark.parametrize(("asked", "answered"), [(-1, 0), (0, -1)])
+def test_no_price_is_negative(asked: int, answered: int) -> None:
+    """Nobody is paid for asking."""
+    with pytest.raises(ValueError, match="_nano_usd"):
+        Price(input_nano_usd=asked, output_nano_usd=answered)
+
+
+@given(tariffs(), token_usages())
+def test_a_known_model_costs_its_price_and_an_unknown_one_is_not_guessed(tariff: Tariff, tokens: TokenUsage) -> None:
+    """None is not zero: nobody says that a model is free because nobody knows."""
+    for model, price in tariff.prices.items():
+        assert tariff.cost(model, tokens) == price.cost(tokens)
+    assert tariff.cost("small-2026-01-01", tokens) is None
