@@ -45,7 +45,7 @@ class Person:
 
 @attrs.frozen(kw_only=True)
 class Account:
-    """A registered person."""
+    """A registered person; ``unreachable`` ones have shut their private chat with the bot."""
 
     id: AccountId
     name: str
@@ -59,6 +59,7 @@ class Account:
     context_chars: int = attrs.field(default=0, validator=attrs.validators.ge(0))
     inviter: AccountId | None = None
     last_request_at: datetime | None = None
+    unreachable: bool = False
 
     @classmethod
     def registered(cls, person: Person, *, inviter: AccountId | None, at: datetime) -> "Account":
@@ -77,9 +78,15 @@ class Account:
         """Whether extended context is on."""
         return self.context_chars > 0
 
-    def seen(self, person: Person) -> "Account":
-        """The account with the names and the language that its owner has now."""
-        return attrs.evolve(self, name=person.name, username=person.username, spoken=person.language)
+    def seen(self, person: Person, *, privately: bool = False) -> "Account":
+        """The account with the names and the language that its owner has now; who writes ``privately`` is reachable."""
+        return attrs.evolve(
+            self,
+            name=person.name,
+            username=person.username,
+            spoken=person.language,
+            unreachable=self.unreachable and not privately,
+        )
 
     def requested(self, at: datetime) -> "Account":
         """The account after its owner asked for something, whatever comes of it."""

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from gptbot.domain.extended_context import Turn
+from gptbot.domain.media import PICTURE_TOKENS_MAX, VOICE_TOKENS_PER_SECOND_MAX
 from gptbot.domain.terms import Terms
 from gptbot.domain.usage import TokenUsage
 
@@ -15,12 +16,18 @@ ANSWER_CHARS_MAX = 65_536
 _BYTES_PER_TOKEN = 4
 
 
-def most_tokens(turns: Sequence[Turn], terms: Terms) -> int:
+def most_tokens(turns: Sequence[Turn], terms: Terms, *, pictures: int = 0) -> int:
     """An upper bound of what a request and its answer can use.
 
     A byte-level tokenizer makes at most one token of each byte, so the bytes bound the request.
     """
-    return sum(_bytes(turn.text) + TURN_OVERHEAD_TOKENS for turn in turns) + terms.answer_tokens_max
+    asked = sum(_bytes(turn.text) + TURN_OVERHEAD_TOKENS for turn in turns)
+    return asked + pictures * PICTURE_TOKENS_MAX + terms.answer_tokens_max
+
+
+def most_spoken_tokens(seconds: int) -> int:
+    """An upper bound of what the transcript of a recording adds to a request."""
+    return seconds * VOICE_TOKENS_PER_SECOND_MAX
 
 
 def estimated_usage(turns: Sequence[Turn], answer: str) -> TokenUsage:

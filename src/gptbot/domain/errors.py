@@ -2,7 +2,6 @@
 
 import attrs
 
-from gptbot.domain.account import Tier
 from gptbot.domain.ids import HoldId
 from gptbot.domain.units import Unit
 
@@ -141,14 +140,75 @@ class NotUnderstood(Refusal):
 class TryLater(Refusal):
     """The model failed; nothing was charged."""
 
-    tier: Tier
-
 
 @attrs.frozen(kw_only=True)
 class RequestRejected(Refusal):
-    """The model does not accept this request: too long, or against its rules. Nothing was charged."""
+    """The model does not accept this request: too long, or against its rules. Nothing was charged.
+
+    ``reason`` is the provider's own word, where it gave one that people can use.
+    """
+
+    reason: str | None = None
+
+
+@attrs.frozen(kw_only=True)
+class ButtonNotYours(Refusal):
+    """The button is for somebody else."""
+
+
+@attrs.frozen(kw_only=True)
+class ButtonDead(Refusal):
+    """Nothing is behind this button any more, or never was."""
 
 
 @attrs.frozen(kw_only=True)
 class SetAside(Refusal):
     """The bot failed at this by a bug of its own, again and again. Nothing was charged."""
+
+
+@attrs.frozen(kw_only=True)
+class VoiceLength(Refusal):
+    """A recording has between 1 and ``limit_s`` seconds."""
+
+    limit_s: int
+
+
+@attrs.frozen(kw_only=True)
+class NothingHeard(Refusal):
+    """A recording without a word in it. Nothing was charged."""
+
+
+@attrs.frozen(kw_only=True)
+class CaptionMissing(Refusal):
+    """A picture is looked at with a question: it needs a caption."""
+
+
+@attrs.frozen(kw_only=True)
+class NotAPicture(Refusal):
+    """A file that says it is a picture and cannot be read as one."""
+
+
+@attrs.frozen(kw_only=True)
+class FileTooLarge(Refusal):
+    """A file beyond what is taken: ``limit_mb`` megabytes."""
+
+    limit_mb: int
+
+
+@attrs.frozen(kw_only=True)
+class PictureTooLarge(Refusal):
+    """A picture with more points than anybody could look at: ``limit_mp`` millions."""
+
+    limit_mp: int
+
+
+@attrs.frozen(kw_only=True)
+class TooManyPictures(Refusal):
+    """More pictures in one question than ``limit``."""
+
+    limit: int
+
+
+@attrs.frozen(kw_only=True)
+class FileUnavailable(Refusal):
+    """The file could not be fetched. Nothing was charged."""

@@ -36,14 +36,14 @@ class Held:
 
 @attrs.frozen(kw_only=True)
 class Exchange:
-    """The state of one paid request.
+    """The state of one paid request; ``tier`` is None where no language model answers.
 
     ``free`` ones are the admin's: counted and never deducted. ``generation`` is the dialogue's when it was asked.
     """
 
     event_id: EventId
     dialog_id: DialogId
-    tier: Tier
+    tier: Tier | None = None
     opened_at: datetime
     generation: int = 0
     free: bool = False

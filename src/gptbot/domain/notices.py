@@ -6,7 +6,7 @@ from gptbot.domain.account import Language, Tier
 from gptbot.domain.errors import Refusal
 from gptbot.domain.ids import AccountId
 from gptbot.domain.units import Unit
-from gptbot.domain.usage import Counters, TokenUsage
+from gptbot.domain.usage import Counters
 
 
 @attrs.frozen(kw_only=True)
@@ -14,11 +14,47 @@ class Notice:
     """Something to tell. Every subclass has words in every language."""
 
 
+class Rewriting:
+    """What a notice also is that takes the place of the message whose button was pressed."""
+
+    __slots__ = ()
+
+
 @attrs.frozen(kw_only=True)
 class Answer(Notice):
-    """What the model said, as Markdown."""
+    """What the model said, as Markdown, below what was heard of a recording."""
 
     text: str
+    transcript: str | None = None
+
+
+@attrs.frozen(kw_only=True)
+class Attachment:
+    """A file that goes with a notice: its key in the store, its name, and whether it is shown as a picture."""
+
+    key: str
+    name: str
+    picture: bool
+
+
+@attrs.frozen(kw_only=True)
+class DrawingBegun(Notice):
+    """While a picture is being made; taken away when it is there, or will not be."""
+
+
+@attrs.frozen(kw_only=True)
+class Drawing(Notice):
+    """A picture that was made."""
+
+    attachment: Attachment
+
+
+@attrs.frozen(kw_only=True)
+class DrawingCopy(Notice):
+    """To the admin: a picture that somebody had made, with the prompt and without a name."""
+
+    attachment: Attachment
+    prompt: str
 
 
 @attrs.frozen(kw_only=True)
@@ -222,44 +258,14 @@ class Refused(Notice):
 
 
 @attrs.frozen(kw_only=True)
-class RequestReport:
-    """One answered request as the admin reads it: ``number`` counts the bot's requests."""
-
-    number: int
-    user: Profile
-    group: str | None
-    tier: Tier
-    model: str
-    tokens: TokenUsage
-    charged: int
-    absorbed: int
-    cost_nano_usd: int | None
-    left: tuple[WalletView, ...]
-    run: Counters
-    total: Counters
-
-
-@attrs.frozen(kw_only=True)
-class FailureReport:
-    """One failed request as the admin reads it."""
-
-    user: Profile
-    group: str | None
-    tier: Tier
-    failure: str
-    detail: str
-
-
-@attrs.frozen(kw_only=True)
-class Reports(Notice):
-    """To the admin: what was asked since the last report, oldest first."""
-
-    reports: tuple[RequestReport | FailureReport, ...]
-
-
-@attrs.frozen(kw_only=True)
 class OperatorAlert(Notice):
     """To the admin: something that only the operator can mend. ``failure`` names its kind."""
 
     failure: str
     detail: str
+
+
+def attachment_of(notice: Notice) -> Attachment | None:
+    """The file that goes with a notice, if it has one."""
+    attachment = getattr(notice, "attachment", None)
+    return attachment if isinstance(attachment, Attachment) else None

@@ -4,6 +4,7 @@ from enum import StrEnum
 
 import attrs
 
+from gptbot.domain.access import Access
 from gptbot.domain.account import Account, Language, Person
 from gptbot.domain.ids import AccountId, ChatId, private_chat
 
@@ -23,6 +24,8 @@ class Operator:
     admin: AccountId
     forced_language: Language | None = None
     reports: ReportPolicy = ReportPolicy.ALL
+    image_copies: bool = True
+    access: Access = attrs.field(factory=Access)
 
     @property
     def admin_chat(self) -> ChatId:

@@ -18,6 +18,11 @@ class Grant:
     entry_id: EntryId
 
 
+def friend_letter(newcomer: AccountId) -> str:
+    """The key of the letter that tells an inviter of a newcomer."""
+    return f"friend/{newcomer}"
+
+
 def accepted_inviter(newcomer: AccountId, inviter: Account | None) -> AccountId | None:
     """The inviter that counts: somebody else, registered and not blocked."""
     if inviter is None or inviter.blocked or inviter.id == newcomer:

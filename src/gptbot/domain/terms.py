@@ -5,11 +5,13 @@ import attrs
 from gptbot.domain.units import AMOUNT_MAX, Unit
 
 
-def _amount(minimum: int = 0) -> int:
+def _amount(minimum: int = 0, default: int | None = None) -> int:
     """A field for a whole number from ``minimum`` up to what 64 bits hold."""
     checks = attrs.validators.and_(attrs.validators.ge(minimum), attrs.validators.le(AMOUNT_MAX))
-    field: int = attrs.field(validator=checks)
-    return field
+    if default is None:
+        required: int = attrs.field(validator=checks)
+        return required
+    return attrs.field(default=default, validator=checks)
 
 
 @attrs.frozen(kw_only=True)
@@ -23,7 +25,10 @@ class Terms:
     default_prompt: str
     answer_tokens_max: int = _amount(1)
     premium_tokens_per_voice_second: int = _amount()
+    voice_seconds_max: int = _amount(1)
     hold_lifetime_s: int = _amount(1)
+    favor_tokens: int = _amount(default=30_000)
+    favor_threshold_tokens: int = _amount(default=10_000)
 
     # What the admin reads in place of a balance: requests of the admin are counted and never deducted.
     admin_shows_tokens: int = 777_777

@@ -4,32 +4,49 @@ from datetime import datetime
 
 import attrs
 
-from gptbot.domain.account import Tier
 from gptbot.domain.ids import AccountId, EventId
-from gptbot.domain.units import Unit
+from gptbot.domain.units import AMOUNT_MAX, Unit
+
+_COUNTABLE = attrs.validators.and_(attrs.validators.ge(0), attrs.validators.le(AMOUNT_MAX))
 
 
 @attrs.frozen(kw_only=True)
 class TokenUsage:
     """Tokens of one answer; ``total`` is what the provider calls the total, reasoning included."""
 
-    input: int = attrs.field(validator=attrs.validators.ge(0))
-    output: int = attrs.field(validator=attrs.validators.ge(0))
-    total: int = attrs.field(validator=attrs.validators.ge(0))
+    input: int = attrs.field(validator=_COUNTABLE)
+    output: int = attrs.field(validator=_COUNTABLE)
+    total: int = attrs.field(validator=_COUNTABLE)
     estimated: bool = False
 
 
 @attrs.frozen(kw_only=True)
+class Spent:
+    """What one paid call used: ``amount`` of a wallet's unit. ``cost_nano_usd`` is None where no price is known."""
+
+    unit: Unit
+    amount: int = attrs.field(validator=_COUNTABLE)
+    model: str
+    tokens: TokenUsage | None = None
+    voice_seconds: int = attrs.field(default=0, validator=_COUNTABLE)
+    cost_nano_usd: int | None = attrs.field(default=None, validator=attrs.validators.optional(_COUNTABLE))
+
+
+@attrs.frozen(kw_only=True)
 class UsageRecord:
-    """One answered request, kept for good. ``cost_nano_usd`` is None where the price is unknown."""
+    """One answered request with its paid calls, kept for good."""
 
     event_id: EventId
     account_id: AccountId
     at: datetime
-    tier: Tier
-    model: str
-    tokens: TokenUsage
-    cost_nano_usd: int | None
+    spent: tuple[Spent, ...]
+
+    @property
+    def cost_nano_usd(self) -> int | None:
+        """The cost of the whole request; None where a part of it is not known."""
+        costs = [part.cost_nano_usd for part in self.spent]
+        known = [cost for cost in costs if cost is not None]
+        return _most(sum(known)) if len(known) == len(costs) else None
 
 
 @attrs.frozen(kw_only=True)
@@ -52,12 +69,24 @@ class Counters:
         }[unit]
 
     def plus(self, record: UsageRecord) -> "Counters":
-        """The counters after one more request."""
-        premium = record.tier is Tier.PREMIUM
+        """The counters after one more request; what has no known price costs nothing here.
+
+        A counter that could go no further stays at the largest amount.
+        """
         return attrs.evolve(
             self,
-            requests=self.requests + 1,
-            tokens=self.tokens + (0 if premium else record.tokens.total),
-            premium_tokens=self.premium_tokens + (record.tokens.total if premium else 0),
-            cost_nano_usd=self.cost_nano_usd + (record.cost_nano_usd or 0),
+            requests=_most(self.requests + 1),
+            tokens=_most(self.tokens + _amount(record, Unit.TOKEN)),
+            premium_tokens=_most(self.premium_tokens + _amount(record, Unit.PREMIUM_TOKEN)),
+            images=_most(self.images + _amount(record, Unit.IMAGE)),
+            voice_seconds=_most(self.voice_seconds + sum(part.voice_seconds for part in record.spent)),
+            cost_nano_usd=_most(self.cost_nano_usd + sum(part.cost_nano_usd or 0 for part in record.spent)),
         )
+
+
+def _amount(record: UsageRecord, unit: Unit) -> int:
+    return sum(part.amount for part in record.spent if part.unit is unit)
+
+
+def _most(amount: int) -> int:
+    return min(amount, AMOUNT_MAX)

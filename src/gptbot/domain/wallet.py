@@ -16,7 +16,9 @@ class Reason(StrEnum):
     WELCOME = "welcome"
     INVITATION = "invitation"
     REFILL = "refill"
+    FAVOR = "favor"
     CHARGE = "charge"
+    IMPORT = "import"
 
 
 @attrs.frozen(kw_only=True)

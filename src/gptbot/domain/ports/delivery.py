@@ -9,6 +9,8 @@ class Activity(StrEnum):
     """What the bot is doing meanwhile."""
 
     TYPING = "typing"
+    LISTENING = "listening"
+    DRAWING = "drawing"
 
 
 class Reply(Protocol):

@@ -9,6 +9,7 @@ import attrs
 
 from gptbot.domain.account import Tier
 from gptbot.domain.extended_context import Turn
+from gptbot.domain.media import Picture, Recording, Transcript
 from gptbot.domain.usage import TokenUsage
 
 
@@ -32,21 +33,27 @@ class Failure(StrEnum):
 
 
 class ModelError(Exception):
-    """The model did not answer. ``detail`` is for the operator: one line, without a secret or a user's text."""
+    """The model did not answer. ``detail`` is for the operator: one line, without a secret or a user's text.
 
-    def __init__(self, failure: Failure, detail: str = "") -> None:
+    ``reason`` is the provider's own word to the user, where it gave one: why a prompt is refused.
+    """
+
+    def __init__(self, failure: Failure, detail: str = "", *, model: str = "", reason: str | None = None) -> None:
         super().__init__(failure, detail)
         self.failure = failure
         self.detail = detail
+        self.model = model
+        self.reason = reason
 
 
 @attrs.frozen(kw_only=True)
 class ChatRequest:
-    """What to answer; the adapter knows which model serves the tier."""
+    """What to answer; the adapter knows which model serves the tier. Pictures belong to the last turn."""
 
     tier: Tier
     turns: tuple[Turn, ...]
     answer_tokens_max: int
+    pictures: tuple[Picture, ...] = ()
 
 
 @attrs.frozen(kw_only=True)
@@ -74,6 +81,50 @@ class ChatModel(Protocol):
         """Begins to answer."""
         ...
 
-    def name(self, tier: Tier) -> str:
-        """The id of the model that serves this tier."""
+    def name(self, tier: Tier, *, sees: bool = False) -> str:
+        """The id of the model that serves this tier; of the one that looks at pictures if ``sees``."""
+        ...
+
+
+@attrs.frozen(kw_only=True)
+class ImageRequest:
+    """What to draw, or what to change in a picture."""
+
+    prompt: str
+    original: Picture | None = None
+
+
+@attrs.frozen(kw_only=True)
+class Drawn:
+    """A picture that was made, and what it used (None: the server does not count).
+
+    ``input_picture_tokens`` of the input are the original's.
+    """
+
+    picture: Picture
+    tokens: TokenUsage | None = None
+    input_picture_tokens: int = 0
+
+
+class ImageModel(Protocol):
+    """Draws one picture; raises `ModelError`, with the provider's reason as its detail where a prompt is refused."""
+
+    async def draw(self, request: ImageRequest) -> Drawn:
+        """Draws, or changes the original."""
+        ...
+
+    def name(self) -> str:
+        """The id of the model."""
+        ...
+
+
+class Transcriber(Protocol):
+    """Turns speech into text; raises `ModelError`."""
+
+    async def transcribe(self, recording: Recording) -> Transcript:
+        """What was said; an empty text where nothing was heard."""
+        ...
+
+    def name(self) -> str:
+        """The id of the model."""
         ...

@@ -12,7 +12,13 @@ from gptbot.domain.exchange import Exchange
 from gptbot.domain.extended_context import Dialog, DialogId
 from gptbot.domain.ids import AccountId, ChatId, EntryId, EventId
 from gptbot.domain.letter import Letter
-from gptbot.domain.notices import FailureReport, RequestReport
+from gptbot.domain.ports.announcements import Announcements
+from gptbot.domain.ports.census import Census
+from gptbot.domain.ports.favors import Favors
+from gptbot.domain.ports.litter import LitterBin
+from gptbot.domain.ports.moving import Residents
+from gptbot.domain.ports.traces import Traces
+from gptbot.domain.reports import FailureReport, RequestReport
 from gptbot.domain.units import Unit
 from gptbot.domain.usage import Counters, UsageRecord
 from gptbot.domain.wallet import Change, Entry, Wallet
@@ -187,6 +193,22 @@ class Outbox(Protocol):
         ...
 
 
+class Files(Protocol):
+    """What letters carry besides words; gone with their letter."""
+
+    async def put(self, key: str, data: bytes) -> None:
+        """Stores it; what is there already stays."""
+        ...
+
+    async def get(self, key: str) -> bytes | None:
+        """The content, or None."""
+        ...
+
+    async def remove(self, key: str) -> None:
+        """Forgets it."""
+        ...
+
+
 class ReportQueue(Protocol):
     """Requests that the admin is to be told of."""
 
@@ -225,9 +247,23 @@ class UnitOfWork(Protocol):
     @property
     def outbox(self) -> Outbox: ...
     @property
+    def files(self) -> Files: ...
+    @property
+    def favors(self) -> Favors: ...
+    @property
+    def announcements(self) -> Announcements: ...
+    @property
+    def litter(self) -> LitterBin: ...
+    @property
     def reports(self) -> ReportQueue: ...
     @property
     def alerts(self) -> Alerts: ...
+    @property
+    def census(self) -> Census: ...
+    @property
+    def traces(self) -> Traces: ...
+    @property
+    def residents(self) -> Residents: ...
 
 
 class Storage(Protocol):
