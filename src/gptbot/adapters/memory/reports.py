@@ -5,7 +5,7 @@ from itertools import islice
 import attrs
 
 from gptbot.adapters.memory.transaction import Transaction
-from gptbot.domain.notices import FailureReport, RequestReport
+from gptbot.domain.reports import FailureReport, RequestReport
 
 
 @attrs.frozen

@@ -8,11 +8,18 @@ import attrs
 
 from gptbot.adapters.memory.accounts import MemoryAccounts
 from gptbot.adapters.memory.alerts import MemoryAlerts
+from gptbot.adapters.memory.announcements import MemoryAnnouncements
+from gptbot.adapters.memory.census import MemoryCensus
 from gptbot.adapters.memory.dialogs import MemoryDialogs
 from gptbot.adapters.memory.exchanges import MemoryExchanges
+from gptbot.adapters.memory.favors import MemoryFavors
+from gptbot.adapters.memory.files import MemoryFiles
 from gptbot.adapters.memory.inbox import MemoryInbox
+from gptbot.adapters.memory.litter import MemoryLitter
+from gptbot.adapters.memory.moving import MemoryResidents
 from gptbot.adapters.memory.outbox import MemoryOutbox
 from gptbot.adapters.memory.reports import MemoryReports
+from gptbot.adapters.memory.traces import MemoryTraces
 from gptbot.adapters.memory.transaction import State, Transaction
 from gptbot.adapters.memory.usage import MemoryUsage
 from gptbot.adapters.memory.wallets import MemoryWallets
@@ -30,8 +37,15 @@ class MemoryUnitOfWork:
     usage: MemoryUsage
     inbox: MemoryInbox
     outbox: MemoryOutbox
+    files: MemoryFiles
+    favors: MemoryFavors
+    announcements: MemoryAnnouncements
+    litter: MemoryLitter
     reports: MemoryReports
     alerts: MemoryAlerts
+    census: MemoryCensus
+    traces: MemoryTraces
+    residents: MemoryResidents
 
 
 class MemoryStorage:
@@ -62,6 +76,13 @@ def _unit_of_work(transaction: Transaction) -> MemoryUnitOfWork:
         usage=MemoryUsage(transaction),
         inbox=MemoryInbox(transaction),
         outbox=MemoryOutbox(transaction),
+        files=MemoryFiles(transaction),
+        favors=MemoryFavors(transaction),
+        announcements=MemoryAnnouncements(transaction),
+        litter=MemoryLitter(transaction),
         reports=MemoryReports(transaction),
         alerts=MemoryAlerts(transaction),
+        census=MemoryCensus(transaction),
+        traces=MemoryTraces(transaction),
+        residents=MemoryResidents(transaction),
     )

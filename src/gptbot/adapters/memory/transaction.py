@@ -7,11 +7,15 @@ from typing import NoReturn
 import attrs
 
 from gptbot.domain.account import Account
+from gptbot.domain.announce import Announcement
 from gptbot.domain.exchange import Exchange
 from gptbot.domain.extended_context import Dialog, DialogId
+from gptbot.domain.favor import Favor, FavorId
 from gptbot.domain.ids import AccountId, EntryId, EventId, HoldId
-from gptbot.domain.notices import FailureReport, RequestReport
+from gptbot.domain.litter import Litter
+from gptbot.domain.ports.announcements import Recipient
 from gptbot.domain.ports.storage import InboxItem, Posting, StorageError
+from gptbot.domain.reports import FailureReport, RequestReport
 from gptbot.domain.units import Unit
 from gptbot.domain.usage import Counters, UsageRecord
 from gptbot.domain.wallet import Entry, Wallet
@@ -35,8 +39,16 @@ class State:
     inbox_done: dict[EventId, datetime] = attrs.Factory(dict)
     outbox: dict[int, Posting] = attrs.Factory(dict)
     outbox_keys: dict[str, int] = attrs.Factory(dict)
+    files: dict[str, bytes] = attrs.Factory(dict)
+    favors: dict[FavorId, Favor] = attrs.Factory(dict)
+    announcements: dict[int, Announcement] = attrs.Factory(dict)
+    recipients: dict[int, Recipient] = attrs.Factory(dict)
+    favors_before: dict[AccountId, int] = attrs.Factory(dict)
+    litter: dict[Litter, None] = attrs.Factory(dict)
     reports: dict[int, RequestReport | FailureReport] = attrs.Factory(dict)
     alerts: dict[str, datetime] = attrs.Factory(dict)
+    forgotten: dict[AccountId, datetime] = attrs.Factory(dict)
+    totals_counted_at: datetime | None = None
     last_number: int = 0
 
     def copy(self) -> "State":

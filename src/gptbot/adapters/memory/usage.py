@@ -4,7 +4,6 @@ import attrs
 
 from gptbot.adapters.memory.transaction import Transaction
 from gptbot.domain.ids import AccountId
-from gptbot.domain.units import AMOUNT_MAX
 from gptbot.domain.usage import Counters, UsageRecord
 
 
@@ -21,9 +20,7 @@ class MemoryUsage:
             self._transaction.refuse("the usage of this event was added before")
         state.usage[record.event_id] = record
         for owner in (record.account_id, None):
-            counters = state.counters.get(owner, Counters()).plus(record)
-            sums: dict[str, int] = attrs.asdict(counters)
-            state.counters[owner] = Counters(**{name: min(value, AMOUNT_MAX) for name, value in sums.items()})
+            state.counters[owner] = state.counters.get(owner, Counters()).plus(record)
 
     async def counters(self, account_id: AccountId | None) -> Counters:
         """The sums of one account, or of the whole bot with None."""

@@ -3,17 +3,21 @@
 import json
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from types import ModuleType, UnionType
+from importlib import import_module
+from pkgutil import iter_modules
+from types import UnionType
 from typing import TypeVar, cast
 
 from cattrs import Converter
 
-from gptbot.domain import errors, notices
+from gptbot import domain
+from gptbot.domain.announce import Announcement
 from gptbot.domain.errors import Refusal
 from gptbot.domain.exchange import Exchange
 from gptbot.domain.extended_context import Turn
-from gptbot.domain.notices import FailureReport, Notice, RequestReport
+from gptbot.domain.notices import Notice
 from gptbot.domain.ports.storage import StorageError
+from gptbot.domain.reports import FailureReport, RequestReport
 
 _T = TypeVar("_T")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -41,9 +45,9 @@ class Codec:
         self._converter = Converter(detailed_validation=False)
         self._converter.register_unstructure_hook(datetime, to_micros)
         self._converter.register_structure_hook(datetime, lambda micros, _: from_micros(micros))
-        _tag(self._converter, Refusal, subclasses(Refusal, errors))
+        _tag(self._converter, Refusal, subclasses(Refusal))
         _tag(self._converter, RequestReport | FailureReport, (RequestReport, FailureReport))
-        _tag(self._converter, Notice, subclasses(Notice, notices))
+        _tag(self._converter, Notice, subclasses(Notice))
 
     def notice_text(self, notice: Notice) -> str:
         """The notice with the name of its class."""
@@ -69,6 +73,14 @@ class Codec:
         """The exchange that was written so."""
         return self._value(text, Exchange)
 
+    def announcement_text(self, announcement: Announcement) -> str:
+        """The announcement."""
+        return self._text(announcement, Announcement)
+
+    def announcement(self, text: str) -> Announcement:
+        """The announcement that was written so."""
+        return self._value(text, Announcement)
+
     def turns_text(self, turns: Sequence[Turn]) -> str:
         """The turns, oldest first."""
         return self._text(turns, tuple[Turn, ...])
@@ -88,13 +100,14 @@ class Codec:
             raise StorageError(f"a stored value cannot be read as {kind}: {type(error).__name__}") from None
 
 
-def subclasses(base: type, module: ModuleType) -> tuple[type, ...]:
-    """What is derived from ``base`` in this module.
+def subclasses(base: type) -> tuple[type, ...]:
+    """What is derived from ``base`` anywhere in the domain.
 
     Not ``base.__subclasses__()``: slotted classes are made twice, and the first make lives until it is collected.
     """
-    found = (item for item in vars(module).values() if isinstance(item, type))
-    return tuple(item for item in found if issubclass(item, base) and item is not base)
+    names = sorted(f"{domain.__name__}.{module.name}" for module in iter_modules(domain.__path__))
+    found = (item for name in names for item in vars(import_module(name)).values() if isinstance(item, type))
+    return tuple(dict.fromkeys(item for item in found if issubclass(item, base) and item is not base))
 
 
 def _tag(converter: Converter, kind: type | UnionType, classes: Sequence[type]) -> None:

@@ -12,8 +12,8 @@ from gptbot.domain.letter import Letter, Priority
 from gptbot.domain.ports.storage import Posting
 
 _PUT = """
-INSERT INTO outbox (key, frontend, recipient, notice, language, priority, reply_to, exchange)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING
+INSERT INTO outbox (key, frontend, recipient, notice, language, priority, reply_to, exchange, replaces, asker)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING
 """
 _WAITING = "SELECT * FROM outbox WHERE frontend = ? AND number > ? ORDER BY number LIMIT ?"
 _READDRESS = "UPDATE outbox SET frontend = ?, recipient = ? WHERE recipient = ?"
@@ -38,12 +38,14 @@ class SqliteOutbox:
             letter.priority,
             letter.reply_to,
             letter.exchange,
+            letter.replaces,
+            letter.asker,
         )
 
     async def waiting(self, frontend: str, *, after: int, limit: int) -> tuple[Posting, ...]:
         """The next letters to this frontend's chats."""
         rows = await self._transaction.rows(_WAITING, frontend, after, limit)
-        return tuple(self._posting(row) for row in rows)
+        return tuple(posting_of(row, self._codec) for row in rows)
 
     async def sent(self, number: int, parts: int) -> None:
         """Notes that the first ``parts`` messages of the letter have arrived."""
@@ -57,17 +59,21 @@ class SqliteOutbox:
         """Sends what waits for one chat to another."""
         await self._transaction.rows(_READDRESS, _frontend(new), new, old)
 
-    def _posting(self, row: sqlite3.Row) -> Posting:
-        letter = Letter(
-            key=row["key"],
-            to=row["recipient"],
-            notice=self._codec.notice(row["notice"]),
-            language=Language(row["language"]),
-            priority=Priority(row["priority"]),
-            reply_to=row["reply_to"],
-            exchange=row["exchange"],
-        )
-        return Posting(number=row["number"], letter=letter, parts_sent=row["parts_sent"])
+
+def posting_of(row: sqlite3.Row, codec: Codec) -> Posting:
+    """The letter of a row."""
+    letter = Letter(
+        key=row["key"],
+        to=row["recipient"],
+        notice=codec.notice(row["notice"]),
+        language=Language(row["language"]),
+        priority=Priority(row["priority"]),
+        reply_to=row["reply_to"],
+        exchange=row["exchange"],
+        replaces=row["replaces"],
+        asker=row["asker"],
+    )
+    return Posting(number=row["number"], letter=letter, parts_sent=row["parts_sent"])
 
 
 def _frontend(chat_id: ChatId) -> str:

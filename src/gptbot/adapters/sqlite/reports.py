@@ -4,7 +4,7 @@ import attrs
 
 from gptbot.adapters.sqlite.codec import Codec
 from gptbot.adapters.sqlite.transaction import Transaction
-from gptbot.domain.notices import FailureReport, RequestReport
+from gptbot.domain.reports import FailureReport, RequestReport
 
 _TAKE = """
 DELETE FROM reports WHERE number IN (SELECT number FROM reports ORDER BY number LIMIT ?) RETURNING number, body

@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -11,13 +12,21 @@ import attrs
 
 from gptbot.adapters.sqlite.accounts import SqliteAccounts
 from gptbot.adapters.sqlite.alerts import SqliteAlerts
+from gptbot.adapters.sqlite.announcements import SqliteAnnouncements
+from gptbot.adapters.sqlite.census import SqliteCensus
 from gptbot.adapters.sqlite.codec import Codec
 from gptbot.adapters.sqlite.dialogs import SqliteDialogs
 from gptbot.adapters.sqlite.exchanges import SqliteExchanges
+from gptbot.adapters.sqlite.favors import SqliteFavors
+from gptbot.adapters.sqlite.files import SqliteFiles
 from gptbot.adapters.sqlite.inbox import SqliteInbox
+from gptbot.adapters.sqlite.litter import SqliteLitter
 from gptbot.adapters.sqlite.migrations import Migration, migrate, migrations
+from gptbot.adapters.sqlite.moving import SqliteResidents
 from gptbot.adapters.sqlite.outbox import SqliteOutbox
+from gptbot.adapters.sqlite.reading import opened, read_only
 from gptbot.adapters.sqlite.reports import SqliteReports
+from gptbot.adapters.sqlite.traces import SqliteTraces
 from gptbot.adapters.sqlite.transaction import Transaction, transaction, translated, uninterrupted
 from gptbot.adapters.sqlite.usage import SqliteUsage
 from gptbot.adapters.sqlite.wallets import SqliteWallets
@@ -30,7 +39,13 @@ SQLITE_OLDEST = (3, 37)
 """The first SQLite that knows STRICT tables."""
 
 _PREFIX = "sqlite:///"
-_PRAGMAS = ("PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL", "PRAGMA foreign_keys = ON")
+# What is deleted is overwritten: somebody who is forgotten does not stay readable in the file.
+_PRAGMAS = (
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA secure_delete = ON",
+)
 
 
 def database_path(url: str) -> Path:
@@ -56,8 +71,15 @@ class SqliteUnitOfWork:
     usage: SqliteUsage
     inbox: SqliteInbox
     outbox: SqliteOutbox
+    files: SqliteFiles
+    favors: SqliteFavors
+    announcements: SqliteAnnouncements
+    litter: SqliteLitter
     reports: SqliteReports
     alerts: SqliteAlerts
+    census: SqliteCensus
+    traces: SqliteTraces
+    residents: SqliteResidents
 
 
 class SqliteStorage:
@@ -90,6 +112,25 @@ class SqliteStorage:
         finally:
             await uninterrupted(connection.close())
 
+    @classmethod
+    @asynccontextmanager
+    async def reading(cls, url: str) -> AsyncIterator["SqliteStorage"]:
+        """Opens a file that is there, to read it as it is at one moment while others write.
+
+        Raises:
+            ValueError: the URL names no file.
+            StorageError: there is no store of this version.
+        """
+        path = database_path(url)
+        with opened(path, threading.Event()):
+            connection = aiosqlite.connect(read_only(path), uri=True, timeout=BUSY_TIMEOUT_S, isolation_level=None)
+        try:
+            await uninterrupted(connection)
+            connection.row_factory = sqlite3.Row
+            yield cls(connection)
+        finally:
+            await uninterrupted(connection.close())
+
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[UnitOfWork]:
         """Waits for its turn and opens a transaction."""
@@ -108,8 +149,15 @@ class SqliteStorage:
             usage=SqliteUsage(statements),
             inbox=SqliteInbox(statements),
             outbox=SqliteOutbox(statements, self._codec),
+            files=SqliteFiles(statements),
+            favors=SqliteFavors(statements),
+            announcements=SqliteAnnouncements(statements, self._codec),
+            litter=SqliteLitter(statements),
             reports=SqliteReports(statements, self._codec),
             alerts=SqliteAlerts(statements),
+            census=SqliteCensus(statements),
+            traces=SqliteTraces(statements, self._codec),
+            residents=SqliteResidents(statements, self._codec),
         )
 
     async def _end(self) -> None:

@@ -11,7 +11,7 @@ import aiosqlite
 
 from gptbot.domain.ports.storage import StorageError
 
-Value = str | int | None
+Value = str | int | bytes | None
 
 _T = TypeVar("_T")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
@@ -73,14 +73,15 @@ async def transaction(connection: aiosqlite.Connection) -> AsyncIterator[Transac
     statements = Transaction(connection)
     try:
         with translated():
-            await uninterrupted(connection.execute_fetchall("BEGIN IMMEDIATE"))
+            await connection.execute_fetchall("BEGIN IMMEDIATE")
         yield statements
         statements.finish()
         with translated():
             await uninterrupted(connection.execute_fetchall("COMMIT"))
     except BaseException:
         statements.abandon()
-        # What went wrong first is what counts. Without a transaction this does nothing.
+        # What went wrong first is what counts. Without a transaction this does nothing; a statement whose wait was
+        # cancelled ends before it, since the connection's thread takes one after another.
         with suppress(sqlite3.Error):
             await uninterrupted(connection.rollback())
         raise
@@ -115,7 +116,10 @@ async def uninterrupted(work: Awaitable[_T]) -> _T:
 
 def storable(values: Sequence[Value]) -> tuple[Value, ...]:
     """The values with U+FFFD in place of half characters, which UTF-8 cannot hold."""
-    return tuple(_whole(value) if isinstance(value, str) else value for value in values)
+    for value in values:
+        if isinstance(value, str) and not value.isascii():
+            return tuple([_whole(each) if isinstance(each, str) else each for each in values])
+    return tuple(values)
 
 
 def _whole(text: str) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 import attrs
 
 from gptbot.adapters.sqlite.codec import from_micros, to_micros
-from gptbot.adapters.sqlite.transaction import Transaction
+from gptbot.adapters.sqlite.transaction import Transaction, Value
 from gptbot.domain.ids import AccountId, EntryId, HoldId
 from gptbot.domain.units import Unit
 from gptbot.domain.wallet import Change, Entry, Hold, Reason, Wallet
@@ -23,9 +23,9 @@ _CLOSE = "DELETE FROM holds WHERE id = ? AND account_id = ? AND unit = ? RETURNI
 _UPDATE = """
 UPDATE wallets SET posted = ?, held = ? WHERE account_id = ? AND unit = ? AND posted = ? AND held = ? RETURNING 1
 """
-_INSERT = "INSERT INTO wallets (posted, held, account_id, unit) VALUES (?, ?, ?, ?)"
+INSERT_WALLET = "INSERT INTO wallets (posted, held, account_id, unit) VALUES (?, ?, ?, ?)"
 _OPEN = "INSERT INTO holds (id, account_id, unit, amount, expires_at) VALUES (?, ?, ?, ?, ?)"
-_POST = "INSERT INTO entries (id, account_id, unit, amount, reason, at, absorbed) VALUES (?, ?, ?, ?, ?, ?, ?)"
+POST = "INSERT INTO entries (id, account_id, unit, amount, reason, at, absorbed) VALUES (?, ?, ?, ?, ?, ?, ?)"
 
 
 @attrs.frozen
@@ -84,21 +84,25 @@ class SqliteWallets:
             return
         if posted_before or held_before:
             self._transaction.refuse("the wallet is not what the change began with")
-        await self._transaction.rows(_INSERT, *values)
+        await self._transaction.rows(INSERT_WALLET, *values)
 
     async def _post(self, wallet: Wallet, entry: Entry) -> None:
         if (entry.account_id, entry.unit) != (wallet.account_id, wallet.unit):
             self._transaction.refuse("the entry is of another wallet")
-        await self._transaction.rows(
-            _POST,
-            entry.id,
-            entry.account_id,
-            entry.unit,
-            entry.amount,
-            entry.reason,
-            to_micros(entry.at),
-            entry.absorbed,
-        )
+        await self._transaction.rows(POST, *entry_values(entry))
+
+
+def entry_values(entry: Entry) -> tuple[Value, ...]:
+    """The row of an entry, in the order of `POST`."""
+    return (
+        entry.id,
+        entry.account_id,
+        entry.unit,
+        entry.amount,
+        entry.reason,
+        to_micros(entry.at),
+        entry.absorbed,
+    )
 
 
 def _hold(row: sqlite3.Row) -> Hold:

@@ -18,16 +18,20 @@ CREATE TABLE dialogs (
 ) STRICT;
 
 CREATE TABLE usage (
-    event_id TEXT NOT NULL PRIMARY KEY,
+    event_id TEXT NOT NULL,
+    part INTEGER NOT NULL,
     account_id TEXT NOT NULL,
     at INTEGER NOT NULL,
-    tier TEXT NOT NULL,
+    unit TEXT NOT NULL,
+    amount INTEGER NOT NULL CHECK (amount >= 0),
     model TEXT NOT NULL,
     input INTEGER NOT NULL CHECK (input >= 0),
     output INTEGER NOT NULL CHECK (output >= 0),
     total INTEGER NOT NULL CHECK (total >= 0),
     estimated INTEGER NOT NULL CHECK (estimated IN (0, 1)),
-    cost_nano_usd INTEGER
+    voice_seconds INTEGER NOT NULL CHECK (voice_seconds >= 0),
+    cost_nano_usd INTEGER,
+    PRIMARY KEY (event_id, part)
 ) STRICT;
 
 -- The sums of usage, kept in the same transaction; the empty account is the whole bot.

@@ -1,0 +1,6 @@
+-- What letters carry besides words.
+
+CREATE TABLE files (
+    key TEXT NOT NULL PRIMARY KEY,
+    data BLOB NOT NULL
+) STRICT;
