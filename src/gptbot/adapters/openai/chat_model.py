@@ -36,14 +36,15 @@ class OpenAIChatModel:
         """Begins to answer; raises `ModelError` on entering and while the answer is read."""
         return self._completions.answering(request)
 
-    def name(self, tier: Tier) -> str:
-        """The id of the model that serves this tier."""
-        return self._settings.models[tier]
+    def name(self, tier: Tier, *, sees: bool = False) -> str:
+        """The id of the model that serves this tier; of the one that looks at pictures if ``sees``."""
+        return self._settings.model(tier, sees=sees)
 
 
 def _loaded(settings: ChatModelSettings) -> "tuple[openai.AsyncOpenAI, Completions]":
     # The SDK takes half a second and 48 MB: nobody pays for it before a model is opened.
-    from gptbot.adapters.openai.completions import Completions, new_client  # noqa: PLC0415 -- see above
+    from gptbot.adapters.openai.client import new_client  # noqa: PLC0415 -- see above
+    from gptbot.adapters.openai.completions import Completions  # noqa: PLC0415 -- see above
 
     client = new_client(settings)
     return client, Completions(client, settings)

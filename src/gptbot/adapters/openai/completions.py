@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 from typing import TypeAlias, cast
 
@@ -13,29 +13,14 @@ from openai.types.chat import ChatCompletion, ChatCompletionChunk, ChatCompletio
 from gptbot.adapters.openai.deadlines import Deadlines
 from gptbot.adapters.openai.dialect import Dialect
 from gptbot.adapters.openai.errors import translated
+from gptbot.adapters.openai.messages import messages
 from gptbot.adapters.openai.reading import Reading
-from gptbot.adapters.openai.retries import pause_before_retry_s
+from gptbot.adapters.openai.retries import persistent
 from gptbot.adapters.openai.settings import ChatModelSettings
-from gptbot.adapters.openai.unicode import well_formed
-from gptbot.domain.extended_context import Turn
 from gptbot.domain.ports.models import ChatRequest, Finished, TextDelta
 
-_OPENAI_URL = "https://api.openai.com/v1"
-
 _Stream: TypeAlias = openai.AsyncStream[ChatCompletionChunk]
-
-
-def new_client(settings: ChatModelSettings) -> openai.AsyncOpenAI:
-    """A client that never retries by itself. Slow: to be made outside of the event loop."""
-    client = openai.AsyncOpenAI(
-        api_key=settings.api_key,
-        base_url=settings.base_url or _OPENAI_URL,
-        max_retries=0,
-        timeout=settings.total_deadline_s,
-        http_client=openai.DefaultAioHttpClient(),
-    )
-    _ = client.chat.completions  # The SDK imports this part when it is first looked at.
-    return client
+_Messages: TypeAlias = list[ChatCompletionMessageParam]
 
 
 class Completions:
@@ -50,34 +35,31 @@ class Completions:
     async def answering(self, request: ChatRequest) -> AsyncIterator[AsyncIterator[TextDelta | Finished]]:
         """Asks; leaving the context hangs up. Raises `ModelError`."""
         settings = self._settings
-        model = settings.models[request.tier]
+        model = settings.model(request.tier, sees=bool(request.pictures))
         deadlines = Deadlines.from_now(total_s=settings.total_deadline_s, silence_s=settings.silence_deadline_s)
         with translated(model):
-            stream = await self._opened(request, deadlines)
+            stream = await self._opened(request, model, deadlines)
         try:
             async with aclosing(_answer(stream, model, deadlines)) as answer:
                 yield answer
         finally:
             await stream.close()
 
-    async def _opened(self, request: ChatRequest, deadlines: Deadlines) -> _Stream:
-        for _ in range(self._settings.retries):
-            try:
-                return await self._understood(request, deadlines)
-            except openai.APIError as error:
-                pause_s = pause_before_retry_s(error)
-                if pause_s is None:
-                    raise
-            async with deadlines.end():
-                await asyncio.sleep(pause_s)
-        return await self._understood(request, deadlines)
+    async def _opened(self, request: ChatRequest, model: str, deadlines: Deadlines) -> _Stream:
+        # Megabytes of pictures are written out once, and not while others wait.
+        written = await asyncio.to_thread(messages, request) if request.pictures else messages(request)
 
-    async def _understood(self, request: ChatRequest, deadlines: Deadlines) -> _Stream:
+        async def attempt() -> _Stream:
+            return await self._understood(request, model, written, deadlines)
+
+        return await persistent(attempt, retries=self._settings.retries, deadlines=deadlines)
+
+    async def _understood(self, request: ChatRequest, model: str, written: _Messages, deadlines: Deadlines) -> _Stream:
         dialect = self._dialect
         while True:
             try:
                 async with deadlines.sign_of_life():
-                    stream = await self._asked(request, dialect)
+                    stream = await self._asked(request, model, written, dialect)
             except openai.APIStatusError as error:
                 other = dialect.after(
                     status=error.status_code, complaint=f"{error.message} {error.body}", param=error.param
@@ -89,22 +71,17 @@ class Completions:
                 self._dialect = dialect  # Only now: it may have refused for another reason.
                 return stream
 
-    async def _asked(self, request: ChatRequest, dialect: Dialect) -> _Stream:
-        effort = self._settings.reasoning_effort.get(request.tier)
+    async def _asked(self, request: ChatRequest, model: str, written: _Messages, dialect: Dialect) -> _Stream:
+        effort = self._settings.effort(request.tier, model)
         return await self._client.chat.completions.create(
-            model=self._settings.models[request.tier],
-            messages=_messages(request.turns),
+            model=model,
+            messages=written,
             stream=True,
             stream_options={"include_usage": True} if dialect.counts else openai.omit,
             max_completion_tokens=request.answer_tokens_max if dialect.newer_limit else openai.omit,
             max_tokens=openai.omit if dialect.newer_limit else request.answer_tokens_max,
             reasoning_effort=openai.omit if effort is None else cast("ReasoningEffort", effort),
         )
-
-
-def _messages(turns: Sequence[Turn]) -> list[ChatCompletionMessageParam]:
-    messages = [{"role": turn.role.value, "content": well_formed(turn.text)} for turn in turns]
-    return cast("list[ChatCompletionMessageParam]", messages)
 
 
 async def _answer(stream: _Stream, model: str, deadlines: Deadlines) -> AsyncGenerator[TextDelta | Finished, None]:

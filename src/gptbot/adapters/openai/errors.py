@@ -7,11 +7,35 @@ from contextlib import contextmanager
 import aiohttp
 import openai
 
+from gptbot.adapters.openai.unicode import well_formed
 from gptbot.domain.ports.models import Failure, ModelError
 
 _DETAIL_CHARS_MAX = 200
+_REASON_CHARS_MAX = 300
 _CODE = re.compile(r"[a-z_]{1,60}")
 _PARAM = re.compile(r"[a-z_\[\].0-9]{1,60}")
+
+# What people can do something about: their prompt is against the rules, or their file is not what the model takes.
+_EXPLAINED = frozenset(
+    {
+        "content_policy_violation",
+        "moderation_blocked",
+        "image_generation_user_error",
+        "image_content_policy_violation",
+        "empty_image_file",
+        "image_file_too_large",
+        "image_parse_error",
+        "image_too_large",
+        "image_too_small",
+        "invalid_image",
+        "invalid_image_format",
+        "invalid_image_mode",
+        "unsupported_file_mimetype",
+        "unsupported_image_media_type",
+        "audio_too_short",
+    }
+)
+_EXPLAINED_PARAMS = frozenset({"prompt", "image", "file"})
 
 _OF_CODE = {
     "insufficient_quota": Failure.QUOTA_USED_UP,
@@ -44,7 +68,9 @@ def translated(model: str, *, answering: bool = False) -> Iterator[None]:
     try:
         yield
     except (openai.OpenAIError, aiohttp.ClientError, OSError, ValueError, TypeError) as error:
-        raise ModelError(failure_of(error, answering=answering), _detail(error, model)) from None
+        failure = failure_of(error, answering=answering)
+        reason = _reason(error) if failure is Failure.REJECTED else None
+        raise ModelError(failure, _detail(error, model), model=model, reason=reason) from None
 
 
 def failure_of(error: Exception, *, answering: bool) -> Failure:
@@ -76,6 +102,19 @@ def _root(error: BaseException) -> BaseException:
     while error.__cause__ is not None:
         error = error.__cause__
     return error
+
+
+def _reason(error: Exception) -> str | None:
+    """The provider's own word, in one line, where it is meant for whoever asked."""
+    if not isinstance(error, openai.APIStatusError) or not isinstance(error.body, dict):
+        return None
+    said = error.body.get("message")
+    if not isinstance(said, str) or not (
+        _EXPLAINED & {str(error.code), str(error.type)} or error.param in _EXPLAINED_PARAMS
+    ):
+        return None
+    line = " ".join(well_formed(said).split())
+    return (line if len(line) <= _REASON_CHARS_MAX else f"{line[: _REASON_CHARS_MAX - 1]}…") or None
 
 
 def _detail(error: Exception, model: str) -> str:

@@ -3,6 +3,7 @@
 from openai.types import CompletionUsage
 from openai.types.chat import ChatCompletion, ChatCompletionChunk
 
+from gptbot.adapters.openai.counts import counted
 from gptbot.adapters.openai.unicode import Joiner
 from gptbot.domain.ports.models import Failure, Finished, ModelError
 from gptbot.domain.usage import TokenUsage
@@ -37,7 +38,9 @@ class Reading:
     def finished(self) -> Finished:
         """The end; raises `ModelError` where the server stopped without one."""
         if not self._ended:
-            raise ModelError(Failure.BROKEN, f"model {self._model}, the stream ended within the answer")
+            raise ModelError(
+                Failure.BROKEN, f"model {self._model}, the stream ended within the answer", model=self._model
+            )
         return Finished(model=self._model, tokens=self._tokens)
 
     def _said(self, choice: object) -> str:
@@ -50,8 +53,5 @@ class Reading:
 
 
 def _tokens(usage: CompletionUsage | None) -> TokenUsage | None:
-    """What the server counted; None where it counted nothing, which no answer uses."""
-    counts = [getattr(usage, name, None) for name in ("prompt_tokens", "completion_tokens", "total_tokens")]
-    asked, answered, total = (count if isinstance(count, int) and count > 0 else 0 for count in counts)
-    total = total or asked + answered
-    return TokenUsage(input=asked, output=answered, total=total) if total else None
+    names = ("prompt_tokens", "completion_tokens", "total_tokens")
+    return counted(*(getattr(usage, name, None) for name in names))

@@ -1,0 +1,1 @@
+"""What files really are, whatever they say."""
