@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 
+from gptbot.adapters.texts.buttons import Button, buttons, language_buttons
 from gptbot.adapters.texts.catalogue import Catalogue
 from gptbot.adapters.texts.commands import COMMANDS, CommandWords
 from gptbot.adapters.texts.context import TextContext
@@ -10,12 +11,14 @@ from gptbot.adapters.texts.en.english import English
 from gptbot.adapters.texts.en.menu import ENGLISH_COMMANDS
 from gptbot.adapters.texts.ru.menu import RUSSIAN_COMMANDS
 from gptbot.adapters.texts.ru.russian import Russian
-from gptbot.adapters.texts.wording import sayable
+from gptbot.adapters.texts.wording import one_line, sayable
 from gptbot.domain.account import Language
 from gptbot.domain.errors import Refusal
 from gptbot.domain.notices import Answer, LanguageSet, Notice, Refused
 
-__all__ = ["TextContext", "language_buttons", "menu", "render"]
+__all__ = ["Button", "TextContext", "buttons", "language_buttons", "menu", "render", "toast"]
+
+TOAST_CHARS_MAX = 190
 
 _CATALOGUES: Mapping[Language, Callable[[TextContext], Catalogue]] = {Language.EN: English, Language.RU: Russian}
 _COMMANDS: Mapping[Language, Mapping[str, CommandWords]] = {
@@ -43,9 +46,10 @@ def method_name(told: type[Notice | Refusal]) -> str:
     return _WORD_START.sub("_", told.__name__).lower()
 
 
-def language_buttons() -> tuple[tuple[Language, str], ...]:
-    """Every language with its own name for itself, for the buttons of `LanguageAsked`."""
-    return ((Language.EN, "English"), (Language.RU, "Русский"))
+def toast(refusal: Refusal, language: Language) -> str:
+    """Why a button did nothing, in one line of up to 200 characters."""
+    nowhere = TextContext(invitation_link=str, bot_name="")
+    return one_line(render(Refused(refusal=refusal), language, nowhere), TOAST_CHARS_MAX)
 
 
 def menu(language: Language, admin: bool) -> tuple[tuple[str, str], ...]:

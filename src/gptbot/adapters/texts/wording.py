@@ -1,9 +1,11 @@
 """Making data fit to be read: cleaned, cut, priced; the same for every language."""
 
 import unicodedata
+from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 from gptbot.domain.ids import AccountId, local_part
+from gptbot.domain.notices import Profile
 from gptbot.domain.units import NANO_USD_PER_USD
 
 NAME_CHARS_MAX = 64
@@ -12,6 +14,7 @@ NAMES_MAX = 20
 TEXT_UNITS_MAX = 4096
 """UTF-16 units that one message of the narrowest frontend holds."""
 
+_LISTED_MAX, _LISTED_NAME_CHARS = 10, 32
 _ELLIPSIS = "…"
 _BLANK_LINES = "\n\n"
 _BREAKING = frozenset({"Cc", "Zl", "Zp"})
@@ -51,6 +54,14 @@ def framed(before: str, text: str, after: str) -> str:
 def shown_id(account: AccountId) -> str:
     """The id as its frontend knows it, which is how the admin writes it in commands."""
     return one_line(local_part(account) or account)
+
+
+def listed_people(people: Sequence[Profile], count: int, *, more: str) -> str:
+    """A few of ``count`` people by name and id in one line; ``more`` says how many others there are."""
+    shown = [f"{one_line(person.name, _LISTED_NAME_CHARS)} {shown_id(person.id)}".strip() for person in people]
+    shown = shown[:_LISTED_MAX]
+    others = [more.format(count - len(shown))] if shown and count > len(shown) else []
+    return ", ".join(shown + others)
 
 
 def usd(nano_usd: int) -> str:

@@ -27,9 +27,12 @@ class EnglishAccount(EnglishTexts):
         name, bot = one_line(notice.name), one_line(self.context.bot_name)
         hello = f"Hello, {name}!" if name else "Hello!"
         bonus = f", {notice.bonus} of them as a bonus for coming by invitation" if notice.bonus else ""
+        given = (
+            f"You have {tokens(notice.tokens)} to start with{bonus}." if notice.tokens else "Your wallets: /balance."
+        )
         return (
             f"{hello}{f' I am {bot}.' if bot else ''}\n\n"
-            f"You have {tokens(notice.tokens)} to start with{bonus}. Tokens pay for my answers.\n\n"
+            f"{given} Tokens pay for my answers.\n\n"
             "Ask me anything: just write. All commands: /help"
         )
 

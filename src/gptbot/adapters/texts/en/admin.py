@@ -21,6 +21,10 @@ _ALERTS = {
     "broken": "The model's server breaks off or answers with nonsense. Check OPENAI_BASE_URL and the provider.",
     "rejected": "The model rejects requests. The details say why.",
     "empty": "The model answers with nothing. Check the model and its limits.",
+    "backup": (
+        "The daily copy of the database could not be made. The details say why; "
+        "gptbot audit proves the database, gptbot backup makes a copy by hand."
+    ),
     "bug": (
         "The bot failed at a message again and again by a bug of its own, and set it aside. "
         "The log has the traceback: please report it."

@@ -3,8 +3,8 @@
 
 from gptbot.adapters.texts.commands import usage
 from gptbot.adapters.texts.en.menu import ENGLISH_COMMANDS
-from gptbot.adapters.texts.en.words import TIERS, UNITS, EnglishTexts, chars, counted, tokens
-from gptbot.adapters.texts.wording import one_line
+from gptbot.adapters.texts.en.words import UNITS, EnglishTexts, chars, counted, tokens
+from gptbot.adapters.texts.wording import DETAIL_CHARS_MAX, one_line
 from gptbot.domain import errors
 from gptbot.domain.units import Unit
 
@@ -41,10 +41,13 @@ class EnglishRequestRefusals(EnglishTexts):
     def not_understood(self, _: errors.NotUnderstood, /) -> str:
         return "I cannot read this kind of message. Please write your question as text."
 
-    def try_later(self, refusal: errors.TryLater, /) -> str:
-        return f"The {TIERS[refusal.tier]} model cannot answer right now. Please try later. Nothing was charged."
+    def try_later(self, _: errors.TryLater, /) -> str:
+        return "The model cannot answer right now. Please try later. Nothing was charged."
 
-    def request_rejected(self, _: errors.RequestRejected, /) -> str:
+    def request_rejected(self, refusal: errors.RequestRejected, /) -> str:
+        if refusal.reason:
+            reason = one_line(refusal.reason, DETAIL_CHARS_MAX)
+            return f"The model refused this request: {reason}\n\nNothing was charged."
         return (
             "The model does not accept this request: it is too long or against its rules. "
             "Try a shorter one, or put it differently. Nothing was charged."

@@ -1,9 +1,9 @@
 """English texts of the admin's reports."""
 # ruff: noqa: D102 -- a text says what it is
 
-from gptbot.adapters.texts.en.words import TIERS, EnglishTexts, amount_of, cost, counted, named
+from gptbot.adapters.texts.en.words import EnglishTexts, amount_of, cost, counted, named
 from gptbot.adapters.texts.wording import DETAIL_CHARS_MAX, one_line, usd
-from gptbot.domain.notices import FailureReport, Reports, RequestReport
+from gptbot.domain.reports import FailureReport, ReportPart, Reports, RequestReport
 from gptbot.domain.units import Unit
 from gptbot.domain.usage import Counters, TokenUsage
 
@@ -34,11 +34,8 @@ class EnglishReports(EnglishTexts):
 
 def _answered(report: RequestReport) -> str:
     lines = [f"Request {report.number}: {named(report.user)}", *_group(report.group)]
-    lines += [f"Model: {one_line(report.model)} ({TIERS[report.tier]})", f"Tokens: {_usage(report.tokens)}"]
-    if report.charged != report.tokens.total:
-        lines.append(f"Charged: {report.charged}")
-    if report.absorbed:
-        lines.append(f"Absorbed by the bot: {report.absorbed}")
+    for part in report.parts:
+        lines += _part(part)
     lines += [
         f"Cost: {cost(report.cost_nano_usd)}",
         f"Left: {', '.join(amount_of(view.unit, view.posted) for view in report.left) or 'unknown'}",
@@ -48,11 +45,26 @@ def _answered(report: RequestReport) -> str:
     return "\n".join(lines)
 
 
+def _part(part: ReportPart) -> list[str]:
+    spent = part.spent
+    lines = [f"Model: {one_line(spent.model)}"]
+    if spent.voice_seconds:
+        lines.append(f"Voice: {counted(spent.voice_seconds, 'second', 'seconds')}")
+    if spent.tokens is not None:
+        lines.append(f"Tokens: {_usage(spent.tokens)}")
+    if spent.tokens is None or part.charged != spent.tokens.total:
+        lines.append(f"Charged: {amount_of(spent.unit, part.charged)}")
+    if part.absorbed:
+        lines.append(f"Absorbed by the bot: {part.absorbed}")
+    return lines
+
+
 def _failed(report: FailureReport) -> str:
     kind = one_line(report.failure) or "unknown"
     detail = one_line(report.detail, DETAIL_CHARS_MAX)
     lines = [f"Failed request: {named(report.user)}", *_group(report.group)]
-    lines.append(f"Why ({TIERS[report.tier]} model): {_FAILURES.get(report.failure, kind)}")
+    lines += [f"Model: {one_line(report.model)}"] if report.model else []
+    lines.append(f"Why: {_FAILURES.get(report.failure, kind)}")
     return "\n".join((*lines, f"Details: {detail}") if detail else lines)
 
 

@@ -28,9 +28,10 @@ class RussianAccount(RussianTexts):
         name, bot = one_line(notice.name), one_line(self.context.bot_name)
         hello = f"Здравствуйте, {name}!" if name else "Здравствуйте!"
         bonus = f", из них {notice.bonus} — бонус за приглашение" if notice.bonus else ""
+        given = f"Для начала у вас {tokens(notice.tokens)}{bonus}." if notice.tokens else "Ваши кошельки: /balance."
         return (
             f"{hello}{f' Я — {bot}.' if bot else ''}\n\n"
-            f"Для начала у вас {tokens(notice.tokens)}{bonus}. Токенами оплачиваются мои ответы.\n\n"
+            f"{given} Токенами оплачиваются мои ответы.\n\n"
             "Спрашивайте о чём угодно — просто напишите мне. Все команды: /help"
         )
 

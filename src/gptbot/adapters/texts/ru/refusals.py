@@ -3,8 +3,8 @@
 
 from gptbot.adapters.texts.commands import usage
 from gptbot.adapters.texts.ru.menu import RUSSIAN_COMMANDS
-from gptbot.adapters.texts.ru.words import TIERS, UNITS, WALLETS, RussianTexts, counted, tokens, up_to_chars
-from gptbot.adapters.texts.wording import one_line
+from gptbot.adapters.texts.ru.words import UNITS, WALLETS, RussianTexts, counted, tokens, up_to_chars
+from gptbot.adapters.texts.wording import DETAIL_CHARS_MAX, one_line
 from gptbot.domain import errors
 from gptbot.domain.units import Unit
 
@@ -43,11 +43,13 @@ class RussianRequestRefusals(RussianTexts):
     def not_understood(self, _: errors.NotUnderstood, /) -> str:
         return "Такие сообщения я не понимаю. Пожалуйста, напишите вопрос текстом."
 
-    def try_later(self, refusal: errors.TryLater, /) -> str:
-        model = TIERS[refusal.tier].capitalize()
-        return f"{model} сейчас не может ответить. Пожалуйста, попробуйте позже. Ничего не списано."
+    def try_later(self, _: errors.TryLater, /) -> str:
+        return "Модель сейчас не может ответить. Пожалуйста, попробуйте позже. Ничего не списано."
 
-    def request_rejected(self, _: errors.RequestRejected, /) -> str:
+    def request_rejected(self, refusal: errors.RequestRejected, /) -> str:
+        if refusal.reason:
+            reason = one_line(refusal.reason, DETAIL_CHARS_MAX)
+            return f"Модель отказалась выполнить запрос: {reason}\n\nНичего не списано."
         return (
             "Модель не приняла этот запрос: он слишком длинный или нарушает её правила. "
             "Попробуйте короче или другими словами. Ничего не списано."

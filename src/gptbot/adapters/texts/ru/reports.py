@@ -1,9 +1,9 @@
 """Russian texts of the admin's reports."""
 # ruff: noqa: D102 -- a text says what it is
 
-from gptbot.adapters.texts.ru.words import TIERS, TIERS_IN_BRIEF, RussianTexts, amount_of, cost, counted, named
+from gptbot.adapters.texts.ru.words import RussianTexts, amount_of, cost, counted, named
 from gptbot.adapters.texts.wording import DETAIL_CHARS_MAX, one_line, usd
-from gptbot.domain.notices import FailureReport, Reports, RequestReport
+from gptbot.domain.reports import FailureReport, ReportPart, Reports, RequestReport
 from gptbot.domain.units import Unit
 from gptbot.domain.usage import Counters, TokenUsage
 
@@ -34,11 +34,8 @@ class RussianReports(RussianTexts):
 
 def _answered(report: RequestReport) -> str:
     lines = [f"Запрос № {report.number}: {named(report.user)}", *_group(report.group)]
-    lines += [f"Модель: {one_line(report.model)} ({TIERS_IN_BRIEF[report.tier]})", f"Токены: {_usage(report.tokens)}"]
-    if report.charged != report.tokens.total:
-        lines.append(f"Списано: {report.charged}")
-    if report.absorbed:
-        lines.append(f"За счёт бота: {report.absorbed}")
+    for part in report.parts:
+        lines += _part(part)
     lines += [
         f"Стоимость: {cost(report.cost_nano_usd)}",
         f"Осталось: {', '.join(amount_of(view.unit, view.posted) for view in report.left) or 'неизвестно'}",
@@ -48,11 +45,26 @@ def _answered(report: RequestReport) -> str:
     return "\n".join(lines)
 
 
+def _part(part: ReportPart) -> list[str]:
+    spent = part.spent
+    lines = [f"Модель: {one_line(spent.model)}"]
+    if spent.voice_seconds:
+        lines.append(f"Голос: {counted(spent.voice_seconds, 'секунда', 'секунды', 'секунд')}")
+    if spent.tokens is not None:
+        lines.append(f"Токены: {_usage(spent.tokens)}")
+    if spent.tokens is None or part.charged != spent.tokens.total:
+        lines.append(f"Списано: {amount_of(spent.unit, part.charged)}")
+    if part.absorbed:
+        lines.append(f"За счёт бота: {part.absorbed}")
+    return lines
+
+
 def _failed(report: FailureReport) -> str:
     kind = one_line(report.failure) or "неизвестна"
     detail = one_line(report.detail, DETAIL_CHARS_MAX)
     lines = [f"Неудачный запрос: {named(report.user)}", *_group(report.group)]
-    lines.append(f"Причина ({TIERS[report.tier]}): {_FAILURES.get(report.failure, kind)}")
+    lines += [f"Модель: {one_line(report.model)}"] if report.model else []
+    lines.append(f"Причина: {_FAILURES.get(report.failure, kind)}")
     return "\n".join((*lines, f"Подробности: {detail}") if detail else lines)
 
 
