@@ -41,10 +41,11 @@ def whole_number(text: str) -> int:
     """A whole number within 64 bits."""
     if not _NUMBER.fullmatch(text):
         raise DomainError(NotANumber(text=text[:_SHOWN_CHARS]))
-    digits = text.lstrip("+-0")
-    if len(digits) > len(str(AMOUNT_MAX)) or abs(int(text)) > AMOUNT_MAX:
+    digits = text.lstrip("+-").lstrip("0") or "0"
+    # Python reads no number of more than some thousand digits, so their count is looked at first.
+    if len(digits) > len(str(AMOUNT_MAX)) or int(digits) > AMOUNT_MAX:
         raise DomainError(NumberTooLarge())
-    return int(text)
+    return -int(digits) if text.startswith("-") else int(digits)
 
 
 def unit_named(text: str) -> Unit:

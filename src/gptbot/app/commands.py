@@ -7,13 +7,21 @@ import attrs
 
 from gptbot.app.arguments import language_named, unit_named, whole_number, words
 from gptbot.app.features import Features
+from gptbot.app.plans.announce import announce, decide_announcement
+from gptbot.app.plans.favor import ask_favor, decide_favor
+from gptbot.app.plans.forget_me import forget_me
+from gptbot.app.plans.recent_users import recent_users
+from gptbot.app.plans.top_users import top_users, top_users_chart
+from gptbot.app.plans.user_data import user_data
 from gptbot.app.usecases.desk import Errand
 from gptbot.app.usecases.members import frontend_of
 from gptbot.domain.account import Tier
-from gptbot.domain.ids import account_id
+from gptbot.domain.errors import ArgumentsMissing, ButtonDead, ButtonNotYours, DomainError, Refusal
+from gptbot.domain.ids import AccountId, account_id
+from gptbot.domain.media import FileRef
 from gptbot.domain.notices import Notice
 from gptbot.domain.ports.storage import UnitOfWork
-from gptbot.domain.request import Request
+from gptbot.domain.request import ChartWish, DrawingWish, Question, Request
 from gptbot.domain.units import Unit
 
 Plan = Callable[[Features, UnitOfWork, Request, str], Awaitable[Notice | None]]
@@ -24,8 +32,9 @@ Plan = Callable[[Features, UnitOfWork, Request, str], Awaitable[Notice | None]]
 class Command:
     """One command.
 
-    ``plan`` is what it does at the desk; a command with a ``tier`` asks that model instead. ``admin`` ones are for
-    the admin in private; with ``anywhere`` in groups, too.
+    ``plan`` is what it does at the desk; one without asks a model instead: that of its ``tier``, or the one that
+    draws. ``admin`` ones are for the admin in private; with ``anywhere`` in groups, too. Buttons reach those that are
+    ``pressed``. ``chart`` finds words that ask for a chart instead.
     """
 
     name: str
@@ -34,6 +43,8 @@ class Command:
     tier: Tier | None = None
     admin: bool = False
     anywhere: bool = False
+    pressed: bool = False
+    chart: Callable[[Request, str], ChartWish | Refusal | None] | None = None
 
     def errand(self, features: Features, argument: str) -> Errand:
         """What the desk runs for these words."""
@@ -59,9 +70,54 @@ def found(features: Features, request: Request, name: str) -> Command | None:
     return command if command and command.open_to(features, request) else None
 
 
+def behind_button(
+    features: Features, request: Request, name: str, argument: str, *, owner: AccountId | None = None
+) -> Errand:
+    """What the desk runs for a button that stands for this command and these words; one that stands for none refuses.
+
+    What a button says is not to be trusted: anybody can send it, from anywhere. ``owner`` is whom it is for.
+    """
+    command = _BY_NAME.get(name)
+    if command is None or not command.pressed or command.name != name:
+        return partial(_refused, refusal=ButtonDead())
+    if owner not in {None, request.person.id} or not command.open_to(features, request):
+        return partial(_refused, refusal=ButtonNotYours())
+    return command.errand(features, argument)
+
+
+async def _refused(_uow: UnitOfWork, _request: Request, *, refusal: Refusal) -> None:
+    raise DomainError(refusal)
+
+
 def unknown(features: Features, name: str) -> Errand:
     """What the desk runs for a command that is not found."""
     return partial(features.guide.unknown, command=name)
+
+
+def meaning(
+    features: Features,
+    request: Request,
+    name: str,
+    argument: str,
+    *,
+    replied: str | None = None,
+    pictures: tuple[FileRef, ...] = (),
+) -> Question | DrawingWish | ChartWish | Refusal | Errand:
+    """What a command comes to: a question to the model that it names, a picture, a refusal, or an errand for the desk.
+
+    ``replied`` is the message of the bot that it replies to; ``pictures`` came with it, or with what it replies to.
+    """
+    command = found(features, request, name)
+    if command is None:
+        return unknown(features, name)
+    if command.plan is not None:
+        chart = None if command.chart is None else command.chart(request, argument)
+        return chart or command.errand(features, argument)
+    if not argument:
+        return ArgumentsMissing(command=command.name)
+    if command.tier is None:
+        return DrawingWish(request=request, prompt=argument, original=next(iter(pictures), None))
+    return Question(request=request, text=argument, replied=replied, tier=command.tier, pictures=pictures)
 
 
 def _plain(errand: Callable[[Features], Errand]) -> Plan:
@@ -124,6 +180,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(name="balance", plan=_plain(lambda features: features.balance.show)),
     Command(name="stats", aliases=("profile",), plan=_plain(lambda features: features.stats.show)),
     Command(name="topup", plan=_plain(lambda features: features.guide.topup)),
+    Command(name="ask_favor", aliases=("askfavor", "favor"), plan=ask_favor),
     Command(name="prompt", aliases=("p",), plan=_prompt),
     Command(name="reset_prompt", plan=_plain(lambda features: features.prompt.reset)),
     Command(
@@ -132,17 +189,29 @@ COMMANDS: tuple[Command, ...] = (
         plan=_plain(lambda features: features.switch_model.switch),
     ),
     Command(name="pro", aliases=("prem", "premium", "gpt4"), tier=Tier.PREMIUM),
+    Command(name="imagine", aliases=("img", "i", "image")),
     Command(name="extended_context", aliases=("context", "ec", "remember"), plan=_extended_context),
     Command(
         name="delete_context",
         aliases=("dc", "clear_history", "ch", "erase_context"),
         plan=_plain(lambda features: features.extended_context.delete),
     ),
-    Command(name="language", plan=_language),
+    Command(name="language", plan=_language, pressed=True),
+    Command(name="forget_me", plan=forget_me, pressed=True),
+    Command(name="data", aliases=("d",), plan=user_data, admin=True),
     Command(name="refill", aliases=("r",), plan=_refill, admin=True),
     Command(name="block", aliases=("ban",), plan=_block, admin=True),
     Command(name="unblock", aliases=("unban",), plan=_unblock, admin=True),
+    Command(name="recent_users", aliases=("recent", "last"), plan=recent_users, admin=True),
+    Command(name="top_users", aliases=("top",), plan=top_users, chart=top_users_chart, admin=True),
+    Command(name="announce", aliases=("a", "alert", "broadcast", "notify"), plan=announce, admin=True),
     Command(name="stop", plan=_plain(lambda features: features.stop.stop), admin=True, anywhere=True),
 )
 
-_BY_NAME = {name: command for command in COMMANDS for name in (command.name, *command.aliases)}
+BEHIND_BUTTONS: tuple[Command, ...] = (
+    Command(name="decide_favor", plan=decide_favor, admin=True, pressed=True),
+    Command(name="decide_announcement", plan=decide_announcement, admin=True, pressed=True),
+)
+"""What buttons stand for that no menu shows; a frontend without buttons has them typed."""
+
+_BY_NAME = {name: command for command in (*COMMANDS, *BEHIND_BUTTONS) for name in (command.name, *command.aliases)}

@@ -14,4 +14,9 @@ def _line(detail: ErrorDetails) -> str:
     if detail["type"] == "missing":
         return f"{name} is missing: set it in the environment or in the file .env"
     reason = detail["msg"].removeprefix("Value error, ")
-    return f"{name} is wrong: {reason[:1].lower()}{reason[1:]}" if name else reason
+    return f"{name} is wrong: {_continued(reason)}" if name else reason
+
+
+def _continued(sentence: str) -> str:
+    """The sentence as the end of another one; an abbreviation keeps its capitals."""
+    return sentence if sentence[1:2].isupper() else f"{sentence[:1].lower()}{sentence[1:]}"

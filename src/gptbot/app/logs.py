@@ -8,7 +8,9 @@ from typing import Any
 
 import structlog
 
-_QUIET = ("httpx", "httpcore", "httpx2", "httpcore2", "openai", "telegram", "aiohttp", "asyncio", "aiosqlite")
+_QUIET = ("httpx", "httpcore", "httpx2", "httpcore2", "openai", "aiohttp", "asyncio", "aiosqlite")
+# Its errors quote whole bodies, with what people wrote; all of them reach us as exceptions anyway.
+_SILENT = ("telegram",)
 _HIDDEN = "***"
 
 
@@ -39,7 +41,7 @@ def configure_logs(level: str, secrets: Iterable[str]) -> None:
         _traceback_without_values if level != "DEBUG" else structlog.processors.format_exc_info,
     ]
     inner = structlog.stdlib.ProcessorFormatter(
-        foreign_pre_chain=shared,
+        foreign_pre_chain=[_first_line, *shared] if level != "DEBUG" else shared,
         processors=[
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
             structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty()),
@@ -51,12 +53,20 @@ def configure_logs(level: str, secrets: Iterable[str]) -> None:
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+    for name in _SILENT:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
+
+
+def _first_line(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """What a library says in one line: asyncio puts the words of an error nobody waited for below it."""
+    event["event"] = str(event.get("event", "")).partition("\n")[0]
+    return event
 
 
 def _traceback_without_values(

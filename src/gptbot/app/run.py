@@ -2,20 +2,23 @@
 
 import asyncio
 import signal
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 
-from gptbot.adapters.openai.chat_model import ChatModelSettings, OpenAIChatModel
-from gptbot.adapters.prices.known import known_prices
-from gptbot.adapters.sqlite.storage import SqliteStorage
+from gptbot.adapters.sqlite.backup import SqliteBackups
+from gptbot.adapters.sqlite.storage import SqliteStorage, database_path
 from gptbot.adapters.telegram.bot import connected
+from gptbot.adapters.telegram.files import TelegramFiles
 from gptbot.adapters.telegram.frontend import Bells, TelegramFrontend, TelegramLimits
 from gptbot.adapters.telegram.reader import FRONTEND
 from gptbot.app.container import Container
-from gptbot.app.settings import RunSettings, Settings
-from gptbot.domain.account import Tier
+from gptbot.app.models import remote_models, wired
+from gptbot.app.settings import RunSettings
+from gptbot.app.usecases.backup import DailyBackup
 from gptbot.domain.ids import account_id
 from gptbot.domain.operator import Operator
-from gptbot.domain.tariff import Tariff
+
+Hourly = Callable[[], Awaitable[object]]
 
 
 async def run(settings: RunSettings) -> None:
@@ -26,13 +29,11 @@ async def run(settings: RunSettings) -> None:
         TokenRefusedError: Telegram does not know the token.
     """
     stop = asyncio.Event()
-    for signal_number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(signal_number, stop.set)
+    _on_signals(stop)
     async with AsyncExitStack() as stack:
         storage = await stack.enter_async_context(SqliteStorage.open(settings.database_url))
-        model = await stack.enter_async_context(
-            OpenAIChatModel.open(model_settings(settings, settings.openai_api_key.get_secret_value()))
-        )
+        key = settings.openai_api_key.get_secret_value()
+        models = await stack.enter_async_context(remote_models(settings, key))
         connection = connected(
             token=settings.telegram_api_key.get_secret_value(),
             base_url=settings.telegram_base_url,
@@ -40,41 +41,44 @@ async def run(settings: RunSettings) -> None:
         )
         bot = await stack.enter_async_context(connection)
         container = Container(
-            storage=storage, model=model, operator=_operator(settings), terms=settings.terms, tariff=tariff(settings)
+            storage=storage, file_source=TelegramFiles(bot=bot), operator=_operator(settings), **wired(models)
         )
         container.check_dependencies()
-        bells = Bells(arrived=container.arrived(), letters=container.letters(), reports=container.reports(), stop=stop)
+        bells = Bells(
+            arrived=container.arrived(),
+            letters=container.letters(),
+            reports=container.reports(),
+            announced=container.announced(),
+            stop=stop,
+        )
         frontend = TelegramFrontend(
             bot=bot,
             features=container.features(),
             clock=container.clock(),
             bells=bells,
             limits=_limits(settings),
+            hourly=_backups(settings, container, storage),
         )
         await frontend.run()
 
 
-def model_settings(settings: Settings, api_key: str) -> ChatModelSettings:
-    """What the chat model is told. Efforts go to OpenAI unless set; other servers may not know them."""
-    ours = settings.openai_base_url is None
-    return ChatModelSettings(
-        api_key=api_key,
-        base_url=settings.openai_base_url,
-        models={Tier.STANDARD: settings.default_model, Tier.PREMIUM: settings.premium_model},
-        reasoning_effort={
-            Tier.STANDARD: settings.default_reasoning_effort or ("none" if ours else None),
-            Tier.PREMIUM: settings.premium_reasoning_effort or ("low" if ours else None),
-        },
-        total_deadline_s=settings.model_total_deadline_s,
-        silence_deadline_s=settings.model_silence_deadline_s,
-        retries=settings.model_retries,
+def _backups(settings: RunSettings, container: Container, storage: SqliteStorage) -> tuple[Hourly, ...]:
+    """Looks every hour whether today's copy is there."""
+    if not settings.backups_kept:
+        return ()
+    daily = DailyBackup(
+        storage=storage,
+        clock=container.clock(),
+        alarm=container.alarm(),
+        bell=container.letters(),
+        backups=SqliteBackups(source=database_path(settings.database_url), kept=settings.backups_kept),
     )
+    return (daily.make,)
 
 
-def tariff(settings: Settings) -> Tariff:
-    """Prices by exact model id: the operator's own win."""
-    models = (settings.default_model, settings.premium_model)
-    return Tariff(prices={**known_prices(models), **settings.prices})
+def _on_signals(stop: asyncio.Event) -> None:
+    for signal_number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(signal_number, stop.set)
 
 
 def _operator(settings: RunSettings) -> Operator:
@@ -82,6 +86,8 @@ def _operator(settings: RunSettings) -> Operator:
         admin=account_id(FRONTEND, settings.admin_chat_id),
         forced_language=settings.forced_language,
         reports=settings.admin_reports,
+        image_copies=settings.admin_images == "on",
+        access=settings.access,
     )
 
 
@@ -92,4 +98,5 @@ def _limits(settings: RunSettings) -> TelegramLimits:
         questions_running_max=settings.questions_running_max,
         inbox_max=settings.inbox_max,
         poll_timeout_s=settings.poll_timeout_s,
+        bulk_messages_per_second=settings.bulk_messages_per_second,
     )

@@ -1,5 +1,6 @@
 """Settings: from the environment, or ``.env`` in the working directory."""
 
+import re
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -7,9 +8,11 @@ from pydantic import AfterValidator, AliasChoices, Field, HttpUrl, SecretStr, Ty
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from gptbot.adapters.sqlite.storage import database_path
-from gptbot.adapters.telegram.reader import GroupTrigger
+from gptbot.adapters.telegram.reader import FRONTEND, GroupTrigger
 from gptbot.app.prices import read_prices
+from gptbot.domain.access import Access
 from gptbot.domain.account import Language
+from gptbot.domain.ids import AccountId, account_id
 from gptbot.domain.operator import ReportPolicy
 from gptbot.domain.tariff import Price
 from gptbot.domain.terms import Terms
@@ -21,6 +24,7 @@ Seconds = Annotated[float, Field(gt=0, le=86_400)]
 Effort = Literal["none", "minimal", "low", "medium", "high", "xhigh", "max"]
 
 _URL = TypeAdapter(HttpUrl)
+_USER_ID = re.compile(r"0*[1-9][0-9]{0,15}")
 
 
 def _url(text: str) -> str:
@@ -36,6 +40,18 @@ def _database(url: str) -> str:
 def _prices(text: str) -> str:
     read_prices(text)
     return text
+
+
+def _user_ids(text: str) -> str:
+    _accounts(text)
+    return text
+
+
+def _accounts(text: str) -> frozenset[AccountId]:
+    ids = tuple(filter(None, (part.strip() for part in text.split(","))))
+    if not all(_USER_ID.fullmatch(one) for one in ids):
+        raise ValueError("must be Telegram ids with commas between them, like 123456789, 987654321")
+    return frozenset(account_id(FRONTEND, int(one)) for one in ids)
 
 
 Url = Annotated[str, AfterValidator(_url)]
@@ -59,9 +75,16 @@ class Settings(BaseSettings):
     premium_model: str = "gpt-6.1-terra"
     default_reasoning_effort: Effort | None = None
     premium_reasoning_effort: Effort | None = None
+    vision_model: str | None = None
+    image_model: str = "gpt-image-2.6-flare"
+    image_size: Annotated[str, Field(pattern=r"^(auto|\d{2,5}x\d{2,5})$")] | None = None
+    image_quality: Literal["auto", "low", "medium", "high", "xhigh", "max"] | None = None
+    transcription_model: str = "gpt-transcribe"
     answer_tokens_max: Count = 4_000
     model_total_deadline_s: Seconds = 180
     model_silence_deadline_s: Seconds = 60
+    image_deadline_s: Seconds = 180
+    transcription_deadline_s: Seconds = 120
     model_retries: Annotated[int, Field(ge=0, le=5)] = 1
     model_prices: Annotated[str, AfterValidator(_prices)] = ""
     default_prompt: str = "You are a helpful assistant"
@@ -69,15 +92,22 @@ class Settings(BaseSettings):
     context_chars_max: Count = 50_000
     welcome_tokens: Amount = 30_000
     bonus_tokens: Amount = 20_000
+    favor_tokens: Amount = 30_000
+    favor_threshold_tokens: Amount = 10_000
     premium_tokens_per_voice_second: Amount = 6
+    voice_seconds_max: Annotated[int, Field(ge=1, le=3_600)] = 300
     hold_lifetime_s: Annotated[int, Field(ge=1, le=86_400)] = 900
     bot_language: Literal["auto", "en", "ru"] = "auto"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @model_validator(mode="after")
     def _holds_outlive_calls(self) -> "Settings":
-        if self.hold_lifetime_s <= self.model_total_deadline_s:
-            raise ValueError("HOLD_LIFETIME_S must be longer than MODEL_TOTAL_DEADLINE_S")
+        spoken_s = self.transcription_deadline_s + self.model_total_deadline_s
+        if self.hold_lifetime_s <= max(spoken_s, self.image_deadline_s):
+            raise ValueError(
+                "HOLD_LIFETIME_S must be longer than MODEL_TOTAL_DEADLINE_S and TRANSCRIPTION_DEADLINE_S together, "
+                "and than IMAGE_DEADLINE_S"
+            )
         return self
 
     @property
@@ -101,8 +131,19 @@ class Settings(BaseSettings):
             default_prompt=self.default_prompt,
             answer_tokens_max=self.answer_tokens_max,
             premium_tokens_per_voice_second=self.premium_tokens_per_voice_second,
+            voice_seconds_max=self.voice_seconds_max,
             hold_lifetime_s=self.hold_lifetime_s,
+            favor_tokens=self.favor_tokens,
+            favor_threshold_tokens=self.favor_threshold_tokens,
         )
+
+
+class StoreSettings(Settings):
+    """What is needed to move people in and out, and to look after what is stored."""
+
+    admin_chat_id: Annotated[int, Field(gt=0, lt=2**52)] | None = Field(
+        default=None, validation_alias=AliasChoices("admin_chat_id", "admin_id")
+    )
 
 
 class RunSettings(Settings):
@@ -114,12 +155,27 @@ class RunSettings(Settings):
         validation_alias=AliasChoices("admin_chat_id", "admin_id")
     )
     telegram_base_url: Url = "https://api.telegram.org"
+    allowed_user_ids: Annotated[str, AfterValidator(_user_ids)] = ""
+    groups: Literal["on", "off"] = "on"
     group_trigger: GroupTrigger = GroupTrigger.MENTION
+    requests_per_minute: Annotated[int, Field(ge=0, le=1_000)] = 20
     admin_reports: ReportPolicy = ReportPolicy.ALL
+    admin_images: Literal["on", "off"] = "on"
     questions_waiting_max: Count = 10
     questions_running_max: Count = 256
     inbox_max: Count = 10_000
     poll_timeout_s: Annotated[int, Field(ge=1, le=50)] = 30
+    backups_kept: Annotated[int, Field(ge=0, le=1_000)] = 7
+    bulk_messages_per_second: Annotated[int, Field(ge=1, le=29)] = 25
+
+    @property
+    def access(self) -> Access:
+        """Who is served, where, and how often."""
+        return Access(
+            allowed=_accounts(self.allowed_user_ids),
+            groups=self.groups == "on",
+            requests_per_minute=self.requests_per_minute,
+        )
 
 
 class ChatSettings(Settings):

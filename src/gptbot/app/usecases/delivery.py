@@ -2,8 +2,10 @@
 
 import attrs
 
+from gptbot.app.usecases.reachability import note_reachable
 from gptbot.domain.exchange import Status
-from gptbot.domain.ids import ChatId, EventId
+from gptbot.domain.ids import AccountId, ChatId, EventId
+from gptbot.domain.notices import attachment_of
 from gptbot.domain.ports.storage import Posting, Storage, UnitOfWork
 
 
@@ -27,18 +29,29 @@ class Delivery:
         """All of it arrived: the letter and its text are gone, its exchange is closed."""
         await self._close(posting, Status.DELIVERED)
 
-    async def undeliverable(self, posting: Posting) -> None:
-        """It can never arrive there; a paid answer stays paid."""
-        await self._close(posting, Status.UNDELIVERABLE)
+    async def undeliverable(self, posting: Posting, *, shut: bool = False) -> None:
+        """It can never arrive there; a paid answer stays paid. ``shut``: nothing else would arrive there either."""
+        await self._close(posting, Status.UNDELIVERABLE, shut=shut)
+
+    async def file(self, key: str) -> bytes | None:
+        """What a letter carries, or None where it is gone."""
+        async with self.storage.begin() as uow:
+            return await uow.files.get(key)
 
     async def readdress(self, old: ChatId, new: ChatId) -> None:
         """What waits for one chat goes to another: a group became a supergroup."""
         async with self.storage.begin() as uow:
             await uow.outbox.readdress(old, new)
 
-    async def _close(self, posting: Posting, status: Status) -> None:
+    async def _close(self, posting: Posting, status: Status, *, shut: bool = False) -> None:
         async with self.storage.begin() as uow:
+            if shut:
+                # A private chat has the id of its account; no group has one of an account.
+                await note_reachable(uow, AccountId(posting.letter.to), reachable=False)
             await uow.outbox.remove(posting.number)
+            attachment = attachment_of(posting.letter.notice)
+            if attachment is not None:
+                await uow.files.remove(attachment.key)
             if posting.letter.exchange is not None:
                 await _moved(uow, posting.letter.exchange, status)
 

@@ -21,8 +21,9 @@ async def meant(uow: UnitOfWork, who: str, *, frontend: str) -> Account:
     """The account that an id or an @username means, in any case; refused as `UnknownAccount`."""
     name = who.removeprefix("@")
     account = None
-    if not who.startswith("@"):
-        account = await uow.accounts.get(account_id(frontend, name))
+    # In a terminal names are ids; a number behind an @ is neither an id nor a name.
+    if name == who or not name.isdecimal():
+        account = await uow.accounts.get(account_id(frontend, name.casefold()))
     account = account or await uow.accounts.named(name)
     if account is None:
         raise DomainError(UnknownAccount(who=who))
