@@ -10,6 +10,8 @@ from telegram import Bot
 from telegram.error import RetryAfter
 from telegram.request import HTTPXRequest
 
+from gptbot.adapters.telegram.downloads import LimitedDownloads
+
 CONNECTIONS_MAX = 256
 CONNECT_TIMEOUT_S = 10
 SEND_TIMEOUT_S = 30
@@ -42,7 +44,7 @@ def _transport(read_timeout_s: float, connections: int) -> HTTPXRequest:
         write_timeout=SEND_TIMEOUT_S,
         pool_timeout=SEND_TIMEOUT_S,
         media_write_timeout=SEND_TIMEOUT_S * 2,
-        httpx_kwargs={"transport": AiohttpTransport(limits=limits)},
+        httpx_kwargs={"transport": LimitedDownloads(AiohttpTransport(limits=limits))},
     )
 
 

@@ -9,6 +9,7 @@ from typing import Protocol
 import attrs
 import structlog
 
+from gptbot.adapters.telegram.albums import Albums, Key
 from gptbot.adapters.telegram.lanes import Lanes
 from gptbot.app.usecases.intake import Intake
 from gptbot.domain.ports.storage import InboxItem, StorageError
@@ -33,6 +34,10 @@ class Handler(Protocol):
 
     def kind(self, item: InboxItem) -> Kind:
         """Whether it waits for a model."""
+        ...
+
+    def album(self, item: InboxItem) -> str | None:
+        """The album that it is a part of."""
         ...
 
     async def handle(self, item: InboxItem) -> None:
@@ -63,6 +68,7 @@ class Dispatcher:
     running_max: int
     _cursor: int = 0
     _lanes: Lanes = attrs.Factory(Lanes)
+    _albums: Albums = attrs.Factory(Albums)
     _tasks: set[asyncio.Task[None]] = attrs.Factory(set)
     _slots: asyncio.Semaphore = attrs.field(init=False)
 
@@ -98,23 +104,37 @@ class Dispatcher:
         return bool(items)
 
     def _route(self, item: InboxItem) -> None:
+        """Puts it into its lane; an album is one question, in the place of its first part."""
+        kind, album = self._ordered(item)
+        if album is not None and not self._albums.begins(album, item):
+            return
         lane = self._lanes.of(item.lane)
-        try:
-            kind = self.handler.kind(item)
-        except Exception:  # noqa: BLE001 -- handling it will fail the same way, and count
-            kind = Kind.COMMAND
         if kind is Kind.COMMAND:
             task = lane.command(partial(self._served, item, self.handler.handle))
         elif lane.questions > self.waiting_max:
-            task = lane.command(partial(self._served, item, self.handler.refuse))
+            task = lane.command(partial(self._refused, item, album))
         else:
-            task = lane.question(partial(self._in_slot, item))
+            task = lane.question(partial(self._answered, item, album))
         self._tasks.add(task)
         task.add_done_callback(partial(self._ended, item.lane))
 
-    async def _in_slot(self, item: InboxItem) -> None:
+    def _ordered(self, item: InboxItem) -> tuple[Kind, Key | None]:
+        try:
+            album = self.handler.album(item)
+            if album is not None:
+                return Kind.QUESTION, (item.lane, album)
+            return self.handler.kind(item), None
+        except Exception:  # noqa: BLE001 -- handling it will fail the same way, and count
+            return Kind.COMMAND, None
+
+    async def _answered(self, item: InboxItem, album: Key | None) -> None:
+        whole = item if album is None else await self._albums.whole(album)
         async with self._slots:
-            await self._served(item, self.handler.handle)
+            await self._served(whole, self.handler.handle)
+
+    async def _refused(self, item: InboxItem, album: Key | None) -> None:
+        whole = item if album is None else await self._albums.whole(album)
+        await self._served(whole, self.handler.refuse)
 
     async def _served(self, item: InboxItem, serve: Callable[[InboxItem], Awaitable[None]]) -> None:
         """Serves until it is done, or set aside after failing by a bug too often."""

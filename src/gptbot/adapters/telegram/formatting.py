@@ -10,14 +10,18 @@ from telegramify_markdown.entity import MessageEntity as MarkdownEntity
 PART_UTF16_MAX = 4000
 """Below Telegram's 4,096, so that nothing that it counts otherwise is too much."""
 
+CAPTION_UTF16_MAX = 1000
+"""Below Telegram's 1,024."""
+
+QUOTE_OPEN_UTF16_MAX = 300
+"""A longer quote is shown folded."""
+
 ENTITIES_MAX = 100
 """Telegram ignores what is beyond this many in one message."""
 
-_CODE = re.compile(
-    r"^ {0,3}(?P<fence>```+|~~~+).*?(?:^ {0,3}(?P=fence)|\Z)|(?P<tick>`+)(?!`).+?(?<!`)(?P=tick)(?!`)",
-    re.DOTALL | re.MULTILINE,
-)
-_ANGLE = re.compile(r"<(?!https?://[^\s<>]+>)")
+_ANGLE = re.compile(r"(?<!\\)((?:\\\\)*)<(?!https?://[^\s<>]+>)")
+_GUARD = "\ufdd0"
+"""Stands for an angle bracket on its way through the converter. Unicode keeps it free of meaning."""
 
 
 @attrs.frozen(kw_only=True)
@@ -30,20 +34,50 @@ class Part:
 
 def markdown_parts(markdown: str) -> tuple[Part, ...]:
     """The answer formatted; where its formatting leaves nothing to show, as it was written."""
-    clean = markdown.encode("utf-8", "replace").decode("utf-8").replace("\0", "")
-    text, entities = convert(_literal_angles(clean), config=_config())
-    parts = _split(text, entities)
+    clean = _clean(markdown)
+    text, entities = convert(_guarded(clean), config=_config())
+    parts = _split(text.replace(_GUARD, "<"), entities)
     return parts or plain_parts(clean)
 
 
 def plain_parts(text: str) -> tuple[Part, ...]:
     """The text as it is, split where it is too long."""
-    clean = text.encode("utf-8", "replace").decode("utf-8").replace("\0", "")
-    return _split(clean, [])
+    return _split(_clean(text), [])
 
 
-def _split(text: str, entities: list[MarkdownEntity]) -> tuple[Part, ...]:
-    pieces = split_entities(text, entities, PART_UTF16_MAX) if text.strip() else []
+def caption_parts(text: str) -> tuple[Part, ...]:
+    """The text with what fits below a picture in the first part."""
+    caption, *rest = _split(_clean(text), [], CAPTION_UTF16_MAX) or (Part(text=""),)
+    return (caption, *plain_parts("\n".join(part.text for part in rest)))
+
+
+def quoted_above(quote: str, parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    """The parts below a quote, in the same message where both fit."""
+    quoted = tuple(_quotation(part.text) for part in plain_parts(quote))
+    if not quoted or not parts:
+        return quoted or parts
+    above, below = quoted[-1], parts[0]
+    text = f"{above.text}\n\n{below.text}"
+    if utf16_len(text) > PART_UTF16_MAX:
+        return (*quoted, *parts)
+    lower = MessageEntity.shift_entities(f"{above.text}\n\n", below.entities)
+    joined = Part(text=text, entities=(*above.entities, *lower)[:ENTITIES_MAX])
+    return (*quoted[:-1], joined, *parts[1:])
+
+
+def _quotation(text: str) -> Part:
+    length = utf16_len(text)
+    kind = MessageEntity.BLOCKQUOTE if length <= QUOTE_OPEN_UTF16_MAX else MessageEntity.EXPANDABLE_BLOCKQUOTE
+    return Part(text=text, entities=(MessageEntity(type=kind, offset=0, length=length),))
+
+
+def _clean(text: str) -> str:
+    """The text without what Telegram does not take, and without the guard."""
+    return text.encode("utf-8", "replace").decode("utf-8").replace("\0", "").replace(_GUARD, "")
+
+
+def _split(text: str, entities: list[MarkdownEntity], limit_utf16: int = PART_UTF16_MAX) -> tuple[Part, ...]:
+    pieces = split_entities(text, entities, limit_utf16) if text.strip() else []
     return tuple(_part(piece, found) for piece, found in pieces if piece.strip())
 
 
@@ -59,19 +93,17 @@ def _entity(entity: MarkdownEntity, limit_utf16: int) -> MessageEntity:
         type=entity.type,
         offset=entity.offset,
         length=min(entity.length, limit_utf16 - entity.offset),
-        url=entity.url,
-        language=entity.language,
+        url=entity.url and entity.url.replace(_GUARD, "<"),
+        language=entity.language and entity.language.replace(_GUARD, "<"),
     )
 
 
-def _literal_angles(markdown: str) -> str:
-    """Angle brackets outside code as text: what looks like HTML would vanish."""
-    pieces: list[str] = []
-    end = 0
-    for code in _CODE.finditer(markdown):
-        pieces += [_ANGLE.sub("&lt;", markdown[end : code.start()]), code.group()]
-        end = code.end()
-    return "".join([*pieces, _ANGLE.sub("&lt;", markdown[end:])])
+def _guarded(markdown: str) -> str:
+    """The text with a guard for each angle bracket: what looks like HTML would vanish.
+
+    Web links stay links, and what is escaped is safe already.
+    """
+    return _ANGLE.sub(rf"\1{_GUARD}", markdown)
 
 
 def _config() -> RenderConfig:

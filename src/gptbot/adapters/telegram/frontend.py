@@ -1,9 +1,9 @@
 """The bot in Telegram, put together: intake, dispatcher, outbox, reports, and an orderly end."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Coroutine
 from functools import partial
+from typing import Any, TypeVar
 
 import attrs
 import structlog
@@ -11,6 +11,7 @@ from telegram import Bot, User
 from telegram.error import InvalidToken, RetryAfter, TelegramError
 
 from gptbot.adapters.telegram.bot import wait_s
+from gptbot.adapters.telegram.bulk import Bulk
 from gptbot.adapters.telegram.dispatcher import Dispatcher
 from gptbot.adapters.telegram.handler import TelegramHandler
 from gptbot.adapters.telegram.intake import Poller
@@ -18,6 +19,7 @@ from gptbot.adapters.telegram.menu import set_menu
 from gptbot.adapters.telegram.messenger import TelegramMessenger
 from gptbot.adapters.telegram.outbox import Outbox
 from gptbot.adapters.telegram.reader import GroupTrigger, Reader
+from gptbot.adapters.telegram.waiting import WaitingNotices
 from gptbot.app.features import Features
 from gptbot.domain.ports.ambient import Clock
 from gptbot.domain.ports.storage import StorageError
@@ -27,6 +29,7 @@ log = structlog.get_logger(__name__)
 REPORT_PAUSE_S = 3.0
 EXPIRE_EACH_S = 60.0
 FORGET_EACH_S = 3600.0
+HOUR_S = 3600.0
 QUESTIONS_END_WITHIN_S = 4.0
 LETTERS_END_WITHIN_S = 2.0
 UNDER_WAY_WITHIN_S = 2.5
@@ -34,6 +37,7 @@ START_PAUSE_S = 2.0
 RESTART_PAUSE_S = 1.0
 
 Loop = Callable[[], Awaitable[None]]
+Result = TypeVar("Result")
 
 
 class TokenRefusedError(Exception):
@@ -49,15 +53,20 @@ class TelegramLimits:
     questions_running_max: int = 256
     inbox_max: int = 10_000
     poll_timeout_s: int = 30
+    bulk_messages_per_second: int = 25
 
 
 @attrs.frozen(kw_only=True)
 class Bells:
-    """What wakes the loops: something arrived, a letter was written, a report waits, the end was asked for."""
+    """What wakes the loops: something arrived, a letter was written, a report waits, somebody is to be told.
+
+    ``stop``: the end was asked for.
+    """
 
     arrived: asyncio.Event
     letters: asyncio.Event
     reports: asyncio.Event
+    announced: asyncio.Event
     stop: asyncio.Event
 
 
@@ -70,6 +79,7 @@ class TelegramFrontend:
     clock: Clock
     bells: Bells
     limits: TelegramLimits
+    hourly: tuple[Callable[[], Awaitable[object]], ...] = ()
 
     async def run(self) -> None:
         """Serves Telegram, then ends within ten seconds; what is unfinished is finished after the next start.
@@ -77,24 +87,32 @@ class TelegramFrontend:
         Raises:
             TokenRefusedError: Telegram does not know the token.
         """
-        me = await self._introduced()
+        me = await self._unless_stopped(self._introduced())
         if me is None:
             return
-        poller, dispatcher, outbox = self._parts(me)
-        await set_menu(self.bot, self.features.desk.operator)
+        waiting = WaitingNotices(bot=self.bot, tidying=self.features.tidying)
+        poller, dispatcher, outbox = self._parts(me, waiting)
+        await self._unless_stopped(waiting.clear())
+        await _tried(self.features.favor.put_again)
         log.info("gptbot is running")
         async with asyncio.TaskGroup() as group:
             loops = [group.create_task(_kept(loop)) for loop in (outbox.run, *self._chores())]
             taking = [group.create_task(_kept(loop)) for loop in (poller.run, dispatcher.run)]
+            announcing = group.create_task(_kept(self._bulk(outbox).run))
             await self.bells.stop.wait()
             log.info("gptbot stops")
+            announcing.cancel()
             await _cancelled(taking)
             await dispatcher.drain(within_s=QUESTIONS_END_WITHIN_S)
             await _cancelled(loops)
+            await asyncio.wait({announcing})
             await _tried(self.features.reporter.gather)
-            await outbox.drain(within_s=LETTERS_END_WITHIN_S, under_way_s=UNDER_WAY_WITHIN_S)
+            await asyncio.gather(
+                outbox.drain(within_s=LETTERS_END_WITHIN_S, under_way_s=UNDER_WAY_WITHIN_S),
+                waiting.drain(within_s=LETTERS_END_WITHIN_S),
+            )
 
-    def _parts(self, me: User) -> tuple[Poller, Dispatcher, Outbox]:
+    def _parts(self, me: User, waiting: WaitingNotices) -> tuple[Poller, Dispatcher, Outbox]:
         reader = Reader(bot_id=me.id, bot_username=me.username or "", trigger=self.limits.trigger, now=self.clock.now)
         poller = Poller(
             bot=self.bot,
@@ -108,6 +126,7 @@ class TelegramFrontend:
             bot=self.bot,
             reader=reader,
             features=self.features,
+            waiting=waiting,
             waiting_max=self.limits.questions_waiting_max,
             stop=self.bells.stop.set,
         )
@@ -118,13 +137,23 @@ class TelegramFrontend:
             waiting_max=self.limits.questions_waiting_max,
             running_max=self.limits.questions_running_max,
         )
-        messenger = TelegramMessenger(bot=self.bot, bot_username=me.username or "")
+        messenger = TelegramMessenger(bot=self.bot, bot_username=me.username or "", stored=self.features.delivery.file)
         outbox = Outbox(delivery=self.features.delivery, messenger=messenger, written=self.bells.letters)
         return poller, dispatcher, outbox
 
-    async def _introduced(self) -> User | None:
-        """Who the bot is; asks until Telegram says so, or the end is asked for."""
-        while not self.bells.stop.is_set():
+    def _bulk(self, outbox: Outbox) -> Bulk:
+        return Bulk(
+            delivery=self.features.announce_delivery,
+            messenger=outbox.messenger,
+            started=self.bells.announced,
+            letters_wait=lambda: outbox.busy,
+            per_second=self.limits.bulk_messages_per_second,
+            admin_chat=self.features.desk.operator.admin_chat,
+        )
+
+    async def _introduced(self) -> User:
+        """Who the bot is; asks until Telegram says so."""
+        while True:
             try:
                 return await self.bot.get_me()
             except InvalidToken as error:
@@ -132,17 +161,30 @@ class TelegramFrontend:
             except TelegramError as error:
                 pause_s = wait_s(error) if isinstance(error, RetryAfter) else START_PAUSE_S
                 log.warning("Telegram does not answer; trying again", error=type(error).__name__)
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(pause_s):
-                        await self.bells.stop.wait()
-        return None
+                await asyncio.sleep(pause_s)
+
+    async def _unless_stopped(self, work: Coroutine[Any, Any, Result]) -> Result | None:
+        """What the work gives; None where the end is asked for before."""
+        working = asyncio.create_task(work)
+        stopping = asyncio.create_task(self.bells.stop.wait())
+        await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        for task in (working, stopping):
+            task.cancel()
+        await asyncio.wait({working, stopping})
+        return None if working.cancelled() else working.result()
 
     def _chores(self) -> tuple[Loop, ...]:
         return (
+            self._menu,
             self._report,
             partial(_each, EXPIRE_EACH_S, self.features.recovery.expire),
             partial(_each, FORGET_EACH_S, self.features.recovery.forget_done),
+            *(partial(_each, HOUR_S, chore) for chore in self.hourly),
         )
+
+    async def _menu(self) -> None:
+        """Sets the menu once, beside everything else: the bot answers before it is there."""
+        await set_menu(self.bot, self.features.desk.operator)
 
     async def _report(self) -> None:
         """The first report goes out at once; what comes in the next three seconds goes together."""
@@ -155,10 +197,10 @@ class TelegramFrontend:
 
 
 async def _kept(loop: Loop) -> None:
-    """Runs a loop that never ends; one that fails by a bug is started anew."""
+    """Runs a loop; one that fails by a bug is started anew."""
     while True:
         try:
-            await loop()
+            return await loop()
         except Exception:
             log.exception("a loop failed; it starts anew")
             await asyncio.sleep(RESTART_PAUSE_S)

@@ -9,17 +9,35 @@ import attrs
 from telegram import Bot
 from telegram.error import TelegramError
 
+from gptbot.adapters.telegram.addresses import chat_number, reply_target
+from gptbot.adapters.telegram.albums import album_in, may_be_album
+from gptbot.adapters.telegram.announce import content_in
+from gptbot.adapters.telegram.buttons import read_press
 from gptbot.adapters.telegram.dispatcher import Kind
-from gptbot.adapters.telegram.incoming import Asked, Commanded, Incoming, Pressed, Unreadable
-from gptbot.adapters.telegram.reader import Reader
+from gptbot.adapters.telegram.incoming import (
+    AlbumPart,
+    Asked,
+    Commanded,
+    Door,
+    Incoming,
+    Overheard,
+    PinNote,
+    Pressed,
+    Spoken,
+    Uncaptioned,
+    Unreadable,
+)
+from gptbot.adapters.telegram.reader import FRONTEND, Reader
 from gptbot.adapters.telegram.reply import TelegramReply
-from gptbot.app.commands import Command, found, unknown
+from gptbot.adapters.telegram.waiting import WaitingNotices
+from gptbot.adapters.texts.render import toast
+from gptbot.app.commands import behind_button, meaning
 from gptbot.app.features import Features
 from gptbot.app.usecases.desk import Errand
-from gptbot.domain.errors import ArgumentsMissing, NotUnderstood, TooManyWaiting
+from gptbot.domain.errors import CaptionMissing, NotUnderstood, Refusal, TooManyWaiting
 from gptbot.domain.notices import Stopping
 from gptbot.domain.ports.storage import InboxItem
-from gptbot.domain.request import Question
+from gptbot.domain.request import ChartWish, DrawingWish, Question, Request, SpokenQuestion
 
 PRESS_TIMEOUT_S = 5
 
@@ -31,38 +49,66 @@ class TelegramHandler:
     bot: Bot
     reader: Reader
     features: Features
+    waiting: WaitingNotices
     waiting_max: int
     stop: Callable[[], None]
 
     def kind(self, item: InboxItem) -> Kind:
         """Questions, and commands that ask a model, wait for their turn."""
         incoming = self._read(item)
-        asks = isinstance(incoming, Asked)
+        asks = isinstance(incoming, Asked | Spoken)
         if isinstance(incoming, Commanded):
-            command = found(self.features, incoming.request, incoming.name)
-            asks = command is not None and command.tier is not None and bool(incoming.argument)
+            asks = isinstance(self._meaning(incoming), Question | DrawingWish)
         return Kind.QUESTION if asks else Kind.COMMAND
+
+    def album(self, item: InboxItem) -> str | None:
+        """The album that the item is a part of."""
+        incoming = self._read(item) if may_be_album(item) else None
+        return incoming.album if isinstance(incoming, AlbumPart) else None
 
     async def handle(self, item: InboxItem) -> None:
         """Serves one item, whatever it is."""
         incoming = self._read(item)
+        if incoming is None:
+            await self.features.desk.ignore(item.event_id)
+            return
+        if not await self._announced(item, incoming):
+            await self._handled(incoming)
+        await self._leave_nothing(incoming)
+
+    async def _announced(self, item: InboxItem, incoming: Incoming) -> bool:
+        """Whether it is a word in the dialogue about an announcement."""
+        if not isinstance(incoming, Asked | Spoken | Uncaptioned | Unreadable):
+            return False
+        return await self.features.announce.said(incoming.request, content_in(json.loads(item.payload)))
+
+    async def _handled(self, incoming: Incoming) -> None:
         match incoming:
             case Commanded():
                 await self._command(incoming)
-            case Asked(text=text):
-                await self._ask(incoming, Question(request=incoming.request, text=text, replied=incoming.replied))
+            case Asked():
+                await self._ask(incoming)
+            case Spoken():
+                await self._hear(incoming)
             case Pressed():
                 await self._press(incoming)
+            case PinNote():
+                await self._tidy(incoming)
+            case Door(open=opened):
+                await self.features.reachability.noted(incoming.request, reachable=opened)
+            case Uncaptioned():
+                await self.features.desk.refuse(incoming.request, CaptionMissing())
             case Unreadable():
                 await self.features.desk.refuse(incoming.request, NotUnderstood())
-            case _:
-                await self.features.desk.ignore(item.event_id)
 
     async def refuse(self, item: InboxItem) -> None:
         """Says that too many questions wait in this dialogue."""
         incoming = self._read(item)
-        if incoming is not None:
+        if incoming is None:
+            return
+        if not isinstance(incoming, Overheard):
             await self.features.desk.refuse(incoming.request, TooManyWaiting(limit=self.waiting_max))
+        await self._leave_nothing(incoming)
 
     async def failed(self, item: InboxItem) -> int:
         """Counts a failure by a bug."""
@@ -70,49 +116,78 @@ class TelegramHandler:
 
     async def set_aside(self, item: InboxItem, bug: str) -> None:
         """Ends what failed too often, with a word to its sender if it says who that is."""
-        incoming = None
-        with suppress(Exception):
+        raw = json.loads(item.payload)
+        try:
             incoming = self._read(item)
-        if incoming is None:
+        except Exception:  # noqa: BLE001 -- this very failure is what it is set aside for
+            incoming = None
+        request = incoming.request if incoming else self.reader.sender(raw)
+        if request is None or isinstance(incoming, PinNote):
             await self.features.recovery.set_aside_unread(item.event_id, bug)
         else:
-            await self.features.recovery.set_aside(incoming.request, bug)
+            await self.features.recovery.set_aside(attrs.evolve(request, event_id=item.event_id), bug)
 
     def _read(self, item: InboxItem) -> Incoming | None:
-        return self.reader.read(json.loads(item.payload))
+        payload = json.loads(item.payload)
+        album = album_in(payload)
+        return self.reader.read(payload) if album is None else self.reader.read_album(album)
+
+    def _meaning(self, said: Commanded) -> Question | DrawingWish | ChartWish | Refusal | Errand:
+        return meaning(
+            self.features, said.request, said.name, said.argument, replied=said.replied, pictures=said.pictures
+        )
 
     async def _command(self, incoming: Commanded) -> None:
-        command = found(self.features, incoming.request, incoming.name)
-        if command is None:
-            await self._serve(incoming, unknown(self.features, incoming.name))
-        elif command.tier is None:
-            await self._serve(incoming, command.errand(self.features, incoming.argument))
-        else:
-            await self._ask_by_command(incoming, command)
+        match self._meaning(incoming):
+            case Question() as question:
+                await self.features.chat.ask(question, self._reply(question.request))
+            case DrawingWish() as wish:
+                await self.features.imagine.draw(wish, self._reply(wish.request))
+            case ChartWish() as wish:
+                await self.features.top_users.draw(wish)
+            case Refusal() as refusal:
+                await self.features.desk.refuse(incoming.request, refusal)
+            case errand:
+                await self._serve(incoming, errand)
 
-    async def _ask_by_command(self, incoming: Commanded, command: Command) -> None:
-        if not incoming.argument:
-            await self.features.desk.refuse(incoming.request, ArgumentsMissing(command=command.name))
-            return
+    async def _ask(self, incoming: Asked) -> None:
         question = Question(
-            request=incoming.request, text=incoming.argument, replied=incoming.replied, tier=command.tier
+            request=incoming.request, text=incoming.text, replied=incoming.replied, pictures=incoming.pictures
         )
-        await self._ask(incoming, question)
+        await self.features.chat.ask(question, self._reply(question.request))
 
-    async def _ask(self, incoming: Incoming, question: Question) -> None:
-        reply = TelegramReply(bot=self.bot, request=incoming.request)
-        await self.features.chat.ask(question, reply)
+    async def _hear(self, incoming: Spoken) -> None:
+        question = SpokenQuestion(
+            request=incoming.request, file=incoming.file, seconds=incoming.seconds, replied=incoming.replied
+        )
+        await self.features.voice.ask(question, self._reply(question.request))
+
+    def _reply(self, request: Request) -> TelegramReply:
+        return TelegramReply(bot=self.bot, request=request, waiting=self.waiting)
+
+    async def _leave_nothing(self, incoming: Incoming) -> None:
+        """Marks what is left of an album as done: what came late, or was not for the bot."""
+        if incoming.request.siblings:
+            await self.features.desk.ignore(*incoming.request.siblings)
 
     async def _press(self, incoming: Pressed) -> None:
-        name, _, argument = incoming.data.partition(":")
-        command = found(self.features, incoming.request, name)
-        if command is None or command.tier is not None:
-            await self.features.desk.ignore(incoming.request.event_id)
-        else:
-            await self._serve(incoming, command.errand(self.features, argument))
+        press = read_press(incoming.data, FRONTEND)
+        errand = behind_button(self.features, incoming.request, press.command, press.argument, owner=press.owner)
+        refused = await self.features.desk.press(incoming.request, errand)
+        text = toast(refused.refusal, refused.language) if refused else None
         with suppress(TelegramError, TimeoutError):
             async with asyncio.timeout(PRESS_TIMEOUT_S):
-                await self.bot.answer_callback_query(incoming.press_id)
+                await self.bot.answer_callback_query(incoming.press_id, text, show_alert=refused is not None)
+
+    async def _tidy(self, note: PinNote) -> None:
+        """Takes away the note that the bot pinned something for the admin: the pin shows by itself."""
+        request = note.request
+        message_id, _ = reply_target(request.message)
+        if message_id is not None and request.chat.id == self.features.desk.operator.admin_chat:
+            with suppress(TelegramError, TimeoutError):
+                async with asyncio.timeout(PRESS_TIMEOUT_S):
+                    await self.bot.delete_message(chat_number(request.chat.id), message_id)
+        await self.features.desk.ignore(request.event_id)
 
     async def _serve(self, incoming: Incoming, errand: Errand) -> None:
         notice = await self.features.desk.serve(incoming.request, errand)

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from contextlib import suppress
 from typing import Any
 
 import attrs
@@ -118,7 +119,8 @@ class Poller:
         """Somebody else receives this bot's updates: another process, or a webhook that can be taken away."""
         if "webhook" in error.message.casefold():
             log.warning("a webhook was set for this bot; it is removed, since updates are polled here")
-            await self.bot.delete_webhook()
+            with suppress(TelegramError):
+                await self.bot.delete_webhook()
         else:
             log.error("another process polls with the same token; stop one of the two")
 

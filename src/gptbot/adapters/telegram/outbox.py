@@ -36,7 +36,13 @@ class Outbox:
     _workers: dict[ChatId, asyncio.Task[None]] = attrs.Factory(dict)
     _cursor: int = 0
     _loaded: int = 0
+    _pausing: int = 0
     _stopping: asyncio.Event = attrs.Factory(asyncio.Event)
+
+    @property
+    def busy(self) -> bool:
+        """Whether a letter could leave now: one whose chat must wait cannot."""
+        return len(self._workers) > self._pausing
 
     async def run(self) -> None:
         """Delivers until it is cancelled. What could not be read is tried again."""
@@ -55,10 +61,14 @@ class Outbox:
 
     async def drain(self, *, within_s: float, under_way_s: float) -> None:
         """Delivers for a while, then lets only what is under way arrive: a message is never left half known."""
-        with suppress(TimeoutError):
+        try:
             async with asyncio.timeout(within_s):
                 while await self._load() or self._workers:
                     await asyncio.wait(self._workers.values(), return_when=asyncio.FIRST_COMPLETED)
+        except TimeoutError:
+            log.info("not all letters left; the rest leaves after the next start")
+        except StorageError as error:
+            log.error("the outbox cannot be read", error=str(error))
         self._stopping.set()
         if self._workers:
             await asyncio.wait(self._workers.values(), timeout=under_way_s)
@@ -116,7 +126,7 @@ class Outbox:
                 await self.messenger.send(posting.letter, parts[number], first=number == 0, last=last)
             except UndeliverableError as error:
                 log.info("a letter cannot be delivered", number=posting.number, reason=str(error))
-                await self._noted(partial(self.delivery.undeliverable, posting))
+                await self._noted(partial(self.delivery.undeliverable, posting, shut=error.shut))
                 return None
             except MovedError as moved:
                 await self._noted(partial(self.delivery.readdress, posting.letter.to, moved.chat_id))
@@ -138,6 +148,10 @@ class Outbox:
                 await asyncio.sleep(PAUSE_MIN_S)
 
     async def _pause(self, seconds: float) -> None:
-        with suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                await self._stopping.wait()
+        self._pausing += 1
+        try:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(seconds):
+                    await self._stopping.wait()
+        finally:
+            self._pausing -= 1

@@ -1,8 +1,8 @@
-"""What the one who waits sees meanwhile: the bot is typing."""
+"""What the one who waits sees meanwhile: the bot is typing, or drawing."""
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
 import attrs
 from telegram import Bot
@@ -10,6 +10,8 @@ from telegram.constants import ChatAction
 from telegram.error import TelegramError
 
 from gptbot.adapters.telegram.addresses import chat_number, reply_target
+from gptbot.adapters.telegram.waiting import WaitingNotices
+from gptbot.domain.notices import DrawingBegun
 from gptbot.domain.ports.delivery import Activity
 from gptbot.domain.request import Request
 
@@ -18,7 +20,11 @@ REPEAT_S = 4.5
 
 ACTION_TIMEOUT_S = 5
 
-_ACTIONS = {Activity.TYPING: ChatAction.TYPING}
+_ACTIONS = {
+    Activity.TYPING: ChatAction.TYPING,
+    Activity.LISTENING: ChatAction.TYPING,  # Telegram's action for voice says that the bot records one
+    Activity.DRAWING: ChatAction.UPLOAD_PHOTO,
+}
 
 
 @attrs.frozen(kw_only=True)
@@ -27,13 +33,17 @@ class TelegramReply:
 
     bot: Bot
     request: Request
+    waiting: WaitingNotices
 
     @asynccontextmanager
     async def busy(self, activity: Activity) -> AsyncIterator[None]:
-        """Keeps the action alive until the context is left."""
+        """Keeps the action alive until the context is left; drawing takes long, so a notice says that it began."""
         showing = asyncio.create_task(self._show(activity))
         try:
-            yield
+            async with AsyncExitStack() as stack:
+                if activity is Activity.DRAWING:
+                    await stack.enter_async_context(self.waiting.shown(self.request, DrawingBegun()))
+                yield
         finally:
             showing.cancel()
             await asyncio.wait([showing])
