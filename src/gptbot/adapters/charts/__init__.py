@@ -1,0 +1,1 @@
+"""Charts, where the extra ``charts`` is installed."""
