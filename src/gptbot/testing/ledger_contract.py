@@ -73,6 +73,7 @@ class AccountsContract:
             prompt="Be brief.",
             context_chars=50_000,
             last_request_at=NOW + timedelta(microseconds=1),
+            unreachable=True,
         )
         async with storage.begin() as unit:
             await unit.accounts.save(plain)

@@ -64,15 +64,16 @@ class Deeds:
 
     async def expire(self, at: datetime, *, limit: int) -> int:
         """Releases what is overdue, ``limit`` wallets in a transaction; how many holds there were."""
-        count = 0
+        released: list[HoldId] = []
         while True:
             async with self.storage.begin() as uow:
                 late = await uow.wallets.overdue(at, limit=limit)
                 assert len(late) <= limit
                 for wallet in late:
-                    count += await _expire(uow, wallet, at)
+                    released += await _expire(uow, wallet, at)
+            assert len(set(released)) == len(released), "a released hold is overdue again"
             if not late:
-                return count
+                return len(released)
 
     async def read(self, keys: tuple[Key, ...]) -> dict[Key, tuple[Wallet, tuple[Entry, ...]]]:
         """The wallets with their entries, in one transaction."""
@@ -152,11 +153,11 @@ async def _close(uow: UnitOfWork, event: Settle | Release, at: datetime) -> Outc
     return Outcome.DONE
 
 
-async def _expire(uow: UnitOfWork, wallet: Wallet, at: datetime) -> int:
+async def _expire(uow: UnitOfWork, wallet: Wallet, at: datetime) -> tuple[HoldId, ...]:
     late = wallet.overdue(at)
-    assert late, "a wallet was called overdue that is not"
+    assert late, "a wallet is called overdue that is not"
     for hold_id in late:
         change = wallet.release(hold_id)
         await uow.wallets.save(change)
         wallet = change.wallet
-    return len(late)
+    return late

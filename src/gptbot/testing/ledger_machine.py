@@ -41,11 +41,12 @@ TERMS = Terms(
     default_prompt="You are a helpful assistant.",
     answer_tokens_max=4_000,
     premium_tokens_per_voice_second=6,
+    voice_seconds_max=300,
     hold_lifetime_s=600,
 )
 
 _PEOPLE = tuple(account_id("telegram", number) for number in range(1, 5))
-_COSTS = st.integers(0, 60_000) | amounts()
+_COSTS = st.one_of(st.integers(0, 500), st.integers(0, 60_000), amounts())
 _LIFETIMES_S = st.integers(1, 120)
 _PAUSES_S = st.sampled_from((0, 1, 59, 60, 61, 120))
 
@@ -64,7 +65,11 @@ class LedgerMachine(RuleBasedStateMachine):
         self._events = 0
         self._runner = asyncio.Runner()
         self._closing = AsyncExitStack()
-        storage = self._run(self._closing.enter_async_context(self.make_storage()))
+        try:
+            storage = self._run(self._closing.enter_async_context(self.make_storage()))
+        except BaseException:
+            self._runner.close()
+            raise
         self.deeds = Deeds(storage=storage, terms=TERMS)
 
     def make_storage(self) -> AbstractAsyncContextManager[Storage]:
@@ -80,9 +85,11 @@ class LedgerMachine(RuleBasedStateMachine):
 
     @initialize(target=joins)
     def first(self) -> Join:
-        """Somebody is there from the beginning."""
+        """Somebody is there from the beginning, with something in every wallet."""
         join = Join(newcomer=_PEOPLE[0], inviter=None)
         assert self._do(join) is Outcome.DONE
+        for unit in Unit:
+            self._do(Refill(event_id=self._new_id(), key=(join.newcomer, unit), amount=10_000))
         return join
 
     @rule(target=joins, newcomer=st.sampled_from(_PEOPLE), inviter=st.none() | st.sampled_from(_PEOPLE))
@@ -103,12 +110,11 @@ class LedgerMachine(RuleBasedStateMachine):
         return self._done(Refill(event_id=self._new_id(), key=(join.newcomer, unit), amount=sign * amount))
 
     @rule(target=opens, join=joins, unit=units(), most=_COSTS, lifetime_s=_LIFETIMES_S)
-    def open(self, join: Join, unit: Unit, most: int, lifetime_s: int) -> Open:
-        """A request begins."""
+    def open(self, join: Join, unit: Unit, most: int, lifetime_s: int) -> Open | MultipleResults[Open]:
+        """A request begins, unless its wallet is empty."""
         key = (join.newcomer, unit)
         opened = Open(event_id=self._new_id(), key=key, most=most, lifetime_s=lifetime_s)
-        self._do(opened)
-        return opened
+        return multiple() if self._do(opened) is Outcome.REFUSED else opened
 
     @rule(target=others, opened=opens, used=_COSTS)
     def settle(self, opened: Open, used: int) -> Event:

@@ -1,5 +1,6 @@
 """Strategies for what people are told: every kind of refusal, notice and report that exists."""
 
+from datetime import datetime
 from types import NoneType
 from typing import Any
 
@@ -9,7 +10,8 @@ from hypothesis.strategies import SearchStrategy
 from gptbot.domain.errors import Refusal
 from gptbot.domain.ids import AccountId
 from gptbot.domain.letter import Letter, Priority
-from gptbot.domain.notices import FailureReport, Notice, Refilled, RequestReport
+from gptbot.domain.notices import Notice, Refilled
+from gptbot.domain.reports import FailureReport, RequestReport
 from gptbot.domain.units import AMOUNT_MAX
 from gptbot.domain.usage import Counters, TokenUsage
 from gptbot.testing.primitives import (
@@ -19,6 +21,7 @@ from gptbot.testing.primitives import (
     counters,
     event_ids,
     languages,
+    moments,
     token_usages,
     visible_texts,
 )
@@ -52,6 +55,8 @@ def letters() -> SearchStrategy[Letter]:
         priority=st.sampled_from(Priority),
         reply_to=st.none() | st.integers(1, 2**31).map(str),
         exchange=st.none() | event_ids(),
+        replaces=st.none() | st.integers(1, 2**31).map(str),
+        asker=st.none() | account_ids(),
     )
 
 
@@ -60,6 +65,7 @@ def _leaves() -> dict[Any, SearchStrategy[Any]]:
         str: visible_texts(),
         int: amounts(),
         bool: st.booleans(),
+        datetime: moments(),
         NoneType: st.none(),
         AccountId: account_ids(),
         TokenUsage: token_usages(),

@@ -5,14 +5,15 @@ from datetime import timedelta
 import attrs
 import pytest
 
-from gptbot.domain.account import Language, Tier
+from gptbot.domain.account import Language
 from gptbot.domain.errors import NotEnough
 from gptbot.domain.ids import ChatId, EventId
 from gptbot.domain.letter import Letter, Priority
-from gptbot.domain.notices import Answer, FailureReport, Profile, Refused, Reports, RequestReport, WalletView
+from gptbot.domain.notices import Answer, Profile, Refused, WalletView
 from gptbot.domain.ports.storage import InboxItem, Posting, Storage
+from gptbot.domain.reports import FailureReport, ReportPart, Reports, RequestReport
 from gptbot.domain.units import AMOUNT_MAX, Unit
-from gptbot.domain.usage import Counters, TokenUsage
+from gptbot.domain.usage import Counters, Spent, TokenUsage
 from gptbot.testing.ledger_contract import ANN, HARD_TEXTS, NOW
 
 ANN_PROFILE = Profile(id=ANN, name="Ann \ud800", username=None)
@@ -35,11 +36,18 @@ def request_report(number: int) -> RequestReport:
         number=number,
         user=ANN_PROFILE,
         group="a group",
-        tier=Tier.STANDARD,
-        model="gpt",
-        tokens=TokenUsage(input=1, output=2, total=AMOUNT_MAX),
-        charged=3,
-        absorbed=0,
+        parts=(
+            ReportPart(
+                spent=Spent(
+                    unit=Unit.TOKEN,
+                    amount=3,
+                    model="gpt",
+                    tokens=TokenUsage(input=1, output=2, total=AMOUNT_MAX),
+                ),
+                charged=3,
+                absorbed=0,
+            ),
+        ),
         cost_nano_usd=None,
         left=(WalletView(unit=Unit.TOKEN, posted=AMOUNT_MAX, held=1),),
         run=Counters(requests=1),
@@ -49,7 +57,7 @@ def request_report(number: int) -> RequestReport:
 
 def failure_report(detail: str = "detail") -> FailureReport:
     """A report of a failure."""
-    return FailureReport(user=ANN_PROFILE, group=None, tier=Tier.PREMIUM, failure="busy", detail=detail)
+    return FailureReport(user=ANN_PROFILE, group=None, model="gpt", failure="busy", detail=detail)
 
 
 async def inbox_ids(storage: Storage, *, after: int = 0, limit: int = 100) -> list[str]:
@@ -157,6 +165,8 @@ class OutboxContract:
             priority=Priority.REPORT,
             reply_to="77",
             exchange=EventId("event"),
+            replaces="78",
+            asker=ANN,
         )
         reports = attrs.evolve(full, key="reports", notice=Reports(reports=(request_report(1), failure_report())))
         postings = await put(storage, full, reports, letter("plain"))

@@ -11,7 +11,7 @@ from gptbot.domain.extended_context import Dialog, DialogId, Role, Turn
 from gptbot.domain.ids import AccountId, ChatId, EventId
 from gptbot.domain.ports.storage import Storage, StorageError
 from gptbot.domain.units import AMOUNT_MAX, Unit
-from gptbot.domain.usage import Counters, TokenUsage, UsageRecord
+from gptbot.domain.usage import Counters, Spent, TokenUsage, UsageRecord
 from gptbot.testing.ledger_contract import ANN, BOB, HARD_TEXTS, NOW, kept
 
 DIALOG = DialogId(chat_id=ChatId("telegram:-100"), account_id=ANN)
@@ -37,10 +37,15 @@ def record(
         event_id=EventId(event_id),
         account_id=owner,
         at=NOW,
-        tier=tier,
-        model="gpt",
-        tokens=TokenUsage(input=1, output=2, total=total, estimated=True),
-        cost_nano_usd=cost,
+        spent=(
+            Spent(
+                unit=tier.unit,
+                amount=total,
+                model="gpt",
+                tokens=TokenUsage(input=1, output=2, total=total, estimated=True),
+                cost_nano_usd=cost,
+            ),
+        ),
     )
 
 

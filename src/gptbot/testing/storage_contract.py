@@ -8,9 +8,14 @@ from gptbot.domain.errors import DomainError
 from gptbot.domain.ids import EntryId, EventId
 from gptbot.domain.ports.storage import Storage, StorageError, UnitOfWork
 from gptbot.domain.units import Unit
+from gptbot.domain.usage import Counters
 from gptbot.domain.wallet import Reason
+from gptbot.testing.announcements_contract import AnnouncementsContract, announcement
+from gptbot.testing.census_contract import CensusContract
+from gptbot.testing.favors_contract import FavorsContract, favor
 from gptbot.testing.ledger_contract import (
     ANN,
+    BOB,
     NOW,
     AccountsContract,
     WalletsContract,
@@ -19,6 +24,8 @@ from gptbot.testing.ledger_contract import (
     hold,
     stored,
 )
+from gptbot.testing.litter_contract import LitterContract, litter
+from gptbot.testing.moving_contract import ResidentsContract
 from gptbot.testing.queues_contract import (
     AlertsContract,
     InboxContract,
@@ -36,9 +43,13 @@ from gptbot.testing.requests_contract import (
     exchange,
     record,
 )
+from gptbot.testing.traces_contract import TracesContract
 
 TICKS = 40
 """Longer than any unit of work here takes, in rounds of the event loop."""
+
+DEADLINE_S = 10
+"""When a storage that is broken has hung for long enough."""
 
 
 async def write_everywhere(unit: UnitOfWork) -> None:
@@ -52,6 +63,12 @@ async def write_everywhere(unit: UnitOfWork) -> None:
     await unit.inbox.add([item("everywhere")])
     await unit.inbox.done(EventId("done"), NOW)
     await unit.outbox.put(letter("everywhere"))
+    await unit.litter.put(litter())
+    await unit.favors.save(favor())
+    await unit.favors.granted_before(ANN, 1)
+    await unit.announcements.add(announcement())
+    await unit.traces.erase(BOB, NOW)
+    await unit.residents.count_totals(Counters(), NOW)
     await unit.reports.put(failure_report())
     await unit.alerts.due("everywhere", NOW, quiet_s=60)
 
@@ -78,6 +95,12 @@ async def found(storage: Storage) -> list[bool]:
             await unit.inbox.count() == 1,
             await unit.inbox.is_done(EventId("done")),
             bool(await unit.outbox.waiting("telegram", after=0, limit=1)),
+            bool(await unit.litter.waiting("telegram", limit=1)),
+            await unit.favors.open_of(ANN) is not None,
+            await unit.favors.granted_count(ANN) == 1,
+            await unit.announcements.open() is not None,
+            await unit.traces.erased(BOB),
+            await unit.residents.totals_counted(),
             bool(await unit.reports.take(limit=1)),
             not await unit.alerts.due("everywhere", NOW, quiet_s=60),
         ]
@@ -172,7 +195,7 @@ class TransactionsContract:
                 await asyncio.Event().wait()
 
         task = asyncio.create_task(cancelled())
-        await half_way.wait()
+        await asyncio.wait_for(half_way.wait(), DEADLINE_S)
         waiting = asyncio.create_task(credit(storage, 1))
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
@@ -204,6 +227,7 @@ class TransactionsContract:
 
 
 class StorageContract(
+    LitterContract,
     AccountsContract,
     WalletsContract,
     ExchangesContract,
@@ -211,6 +235,11 @@ class StorageContract(
     UsageContract,
     InboxContract,
     OutboxContract,
+    FavorsContract,
+    AnnouncementsContract,
+    CensusContract,
+    TracesContract,
+    ResidentsContract,
     ReportQueueContract,
     AlertsContract,
     TransactionsContract,

@@ -15,7 +15,7 @@ from gptbot.domain.ids import AccountId, HoldId, private_chat
 from gptbot.domain.request import Chat, Question, Request
 from gptbot.domain.tariff import Price, Tariff
 from gptbot.domain.terms import Terms
-from gptbot.domain.usage import UsageRecord
+from gptbot.domain.usage import Spent, UsageRecord
 from gptbot.domain.wallet import Hold, Wallet
 from gptbot.testing.notices import letters, notices, refusals, reports
 from gptbot.testing.primitives import (
@@ -58,6 +58,7 @@ __all__ = [
     "refusals",
     "reports",
     "requests",
+    "spent",
     "tariffs",
     "terms",
     "texts",
@@ -87,7 +88,9 @@ def persons(*, ids: SearchStrategy[AccountId] | None = None) -> SearchStrategy[P
     )
 
 
-def accounts(*, ids: SearchStrategy[AccountId] | None = None) -> SearchStrategy[Account]:
+def accounts(
+    *, ids: SearchStrategy[AccountId] | None = None, inviters: SearchStrategy[AccountId | None] | None = None
+) -> SearchStrategy[Account]:
     """Registered people in every state."""
     return st.builds(
         Account,
@@ -101,8 +104,9 @@ def accounts(*, ids: SearchStrategy[AccountId] | None = None) -> SearchStrategy[
         tier=tiers(),
         prompt=st.none() | visible_texts(),
         context_chars=st.integers(0, 50_000) | st.integers(0, 200),
-        inviter=st.none() | account_ids(),
+        inviter=_or(inviters, st.none() | account_ids()),
         last_request_at=st.none() | moments(),
+        unreachable=st.booleans(),
     )
 
 
@@ -117,7 +121,10 @@ def terms() -> SearchStrategy[Terms]:
         default_prompt=visible_texts(),
         answer_tokens_max=amounts(minimum=1, maximum=TOKENS_MAX),
         premium_tokens_per_voice_second=amounts(maximum=1_000),
+        voice_seconds_max=st.integers(1, 3_600),
         hold_lifetime_s=st.integers(1, _SECONDS_MAX),
+        favor_tokens=amounts(maximum=TOKENS_MAX),
+        favor_threshold_tokens=amounts(),
     )
 
 
@@ -177,9 +184,15 @@ def questions(
 
 
 def prices() -> SearchStrategy[Price]:
-    """From nothing to a thousand USD for a million tokens."""
+    """From nothing to a thousand USD for a million tokens, or for a minute."""
     nano_usd = st.integers(0, 10**12)
-    return st.builds(Price, input_nano_usd=nano_usd, output_nano_usd=nano_usd)
+    return st.builds(
+        Price,
+        input_nano_usd=nano_usd,
+        output_nano_usd=nano_usd,
+        picture_input_nano_usd=st.none() | nano_usd,
+        minute_nano_usd=st.none() | nano_usd,
+    )
 
 
 def tariffs() -> SearchStrategy[Tariff]:
@@ -193,27 +206,37 @@ def exchanges(draw: st.DrawFn, *, statuses: SearchStrategy[Status] | None = None
     opened = Exchange(
         event_id=draw(event_ids()),
         dialog_id=draw(dialog_ids()),
-        tier=draw(tiers()),
+        tier=draw(st.none() | tiers()),
         opened_at=draw(moments()),
         generation=draw(st.integers(0, 9)),
         free=draw(st.booleans()),
         status=draw(_or(statuses, st.sampled_from(Status))),
         attempt=draw(st.integers(1, 5)),
     )
-    return opened.holding(tuple(draw(st.lists(units(), unique=True, max_size=3))))
+    return opened.holding(tuple(draw(st.lists(units(), max_size=3))))
+
+
+def spent() -> SearchStrategy[Spent]:
+    """Single paid calls."""
+    return st.builds(
+        Spent,
+        unit=units(),
+        amount=amounts(maximum=TOKENS_MAX),
+        model=st.sampled_from(("small", "large", "local")),
+        tokens=st.none() | token_usages(),
+        voice_seconds=st.integers(0, 3_600),
+        cost_nano_usd=st.none() | amounts(maximum=10**15),
+    )
 
 
 def usage_records(*, ids: SearchStrategy[AccountId] | None = None) -> SearchStrategy[UsageRecord]:
-    """Answered requests."""
+    """Answered requests with up to three paid calls."""
     return st.builds(
         UsageRecord,
         event_id=event_ids(),
         account_id=_or(ids, account_ids()),
         at=moments(),
-        tier=tiers(),
-        model=st.sampled_from(("small", "large", "local")),
-        tokens=token_usages(),
-        cost_nano_usd=st.none() | amounts(maximum=10**15),
+        spent=st.lists(spent(), min_size=1, max_size=3).map(tuple),
     )
 
 
