@@ -3,8 +3,8 @@
 import tempfile
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
-from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import attrs
 import pytest
@@ -14,18 +14,10 @@ from hypothesis.stateful import run_state_machine_as_test
 from gptbot.adapters.memory import MemoryStorage
 from gptbot.adapters.memory.wallets import MemoryWallets
 from gptbot.adapters.sqlite import SqliteStorage
-from gptbot.domain.exchange import Exchange
-from gptbot.domain.ids import EntryId, EventId, account_id
-from gptbot.domain.ports.storage import Storage
-from gptbot.domain.units import AMOUNT_MAX, Unit
+from gptbot.domain.ports.storage import Storage, StorageError
 from gptbot.domain.wallet import Change, Wallet
-from gptbot.testing.ledger_deeds import Deeds
-from gptbot.testing.ledger_machine import TERMS, LedgerMachine
-from gptbot.testing.ledger_model import Charge, Join, NaiveLedger, Open, Outcome, Refill, Release, Settle
-
-AT = datetime(2026, 1, 1, tzinfo=UTC)
-ALICE, BOB = account_id("telegram", 1), account_id("telegram", 2)
-PURSE = (ALICE, Unit.TOKEN)
+from gptbot.testing import ledger_deeds
+from gptbot.testing.ledger_machine import LedgerMachine
 
 
 class MemoryLedger(LedgerMachine):
@@ -58,5 +50,99 @@ TestMemoryLedger.settings = settings(
 TestSqliteLedger = SqliteLedger.TestCase
 TestSqliteLedger.settings = settings(TestMemoryLedger.settings, max_examples=12, stateful_step_count=40)
 
+SEARCH = settings(
+    max_examples=500,
+    stateful_step_count=40,
+    deadline=None,
+    database=None,
+    derandomize=True,
+    phases=[Phase.generate],
+    report_multiple_bugs=False,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 
-def _forgetting_the_loss(save: Save) -> Save: ...
+Break = Callable[[pytest.MonkeyPatch], None]
+
+
+def no_loss_is_written(patch: pytest.MonkeyPatch) -> None:
+    """Entries forget what the bot absorbed."""
+    save = MemoryWallets.save
+
+    async def forgetful(self: MemoryWallets, change: Change) -> None:
+        entry = change.entry and attrs.evolve(change.entry, absorbed=0)
+        await save(self, attrs.evolve(change, entry=entry))
+
+    patch.setattr(MemoryWallets, "save", forgetful)
+
+
+def an_entry_is_overwritten(patch: pytest.MonkeyPatch) -> None:
+    """The second entry with the same id takes the first one's place."""
+
+    def overwriting(self: MemoryWallets, entry: Any, wallet: Wallet) -> None:  # noqa: ANN401 -- as private as its original
+        self._transaction.state.entries[entry.id] = entry
+
+    patch.setattr(MemoryWallets, "_post", overwriting)
+
+
+def a_failed_transaction_is_kept(patch: pytest.MonkeyPatch) -> None:
+    """The copy on which a transaction works is the original."""
+    patch.setattr("gptbot.adapters.memory.transaction.State.copy", lambda state: state)
+
+
+def nothing_is_overdue(patch: pytest.MonkeyPatch) -> None:
+    """Holds that nobody closed stay for ever."""
+
+    async def never(*_: object, **__: object) -> tuple[Wallet, ...]:
+        return ()
+
+    patch.setattr(MemoryWallets, "overdue", never)
+
+
+def only_the_hold_pays(patch: pytest.MonkeyPatch) -> None:
+    """Settling does not reach what else is available."""
+    settle = Wallet.settle
+
+    def mean(self: Wallet, hold_id: Any, used: int, **said: Any) -> Change:  # noqa: ANN401 -- passed on as it is
+        held = next((hold.amount for hold in self.holds if hold.id == hold_id), 0)
+        return settle(self, hold_id, min(used, held), **said)
+
+    patch.setattr(Wallet, "settle", mean)
+
+
+def the_hold_stays_open(patch: pytest.MonkeyPatch) -> None:
+    """Releasing says so and does nothing."""
+    patch.setattr(Wallet, "release", lambda self, hold_id: Change(wallet=self))
+
+
+def a_blocked_inviter_is_paid(patch: pytest.MonkeyPatch) -> None:
+    """The block is not looked at."""
+
+    def anybody(newcomer: object, inviter: Any) -> object:  # noqa: ANN401 -- the account, or None
+        return None if inviter is None or inviter.id == newcomer else inviter.id
+
+    patch.setattr(ledger_deeds, "accepted_inviter", anybody)
+
+
+FAULTS: tuple[Break, ...] = (
+    no_loss_is_written,
+    an_entry_is_overwritten,
+    a_failed_transaction_is_kept,
+    nothing_is_overdue,
+    only_the_hold_pays,
+    the_hold_stays_open,
+    a_blocked_inviter_is_paid,
+)
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.__name__)
+def test_the_machine_finds_what_is_wrong(fault: Break, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A ledger with one fault does not get through."""
+    fault(monkeypatch)
+    with pytest.raises((AssertionError, StorageError, ValueError)):
+        run_state_machine_as_test(MemoryLedger, settings=SEARCH)
+
+
+def test_the_machine_needs_a_storage() -> None:
+    """Whoever subclasses it has to say which."""
+    with pytest.raises(NotImplementedError):
+        LedgerMachine()

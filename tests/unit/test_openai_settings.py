@@ -17,6 +17,7 @@ GOOD = ChatModelSettings(
 @pytest.mark.parametrize(
     "wrong",
     [
+        {"api_key": ""},
         {"models": {Tier.STANDARD: "a-model"}},
         {"models": {Tier.STANDARD: "a-model", Tier.PREMIUM: ""}},
         {"total_deadline_s": 0},

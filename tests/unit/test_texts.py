@@ -2,6 +2,7 @@
 
 import re
 import sys
+from datetime import datetime
 from types import NoneType
 from typing import Any, get_type_hints
 
@@ -17,7 +18,9 @@ from gptbot.domain.account import Language
 from gptbot.domain.errors import Refusal
 from gptbot.domain.ids import AccountId, account_id, local_part
 from gptbot.domain.notices import Answer, LanguageSet, Notice, Refilled, Refused
+from gptbot.domain.reports import Reports
 from gptbot.domain.units import AMOUNT_MAX
+from gptbot.testing.primitives import moments
 from gptbot.testing.shapes import Leaves, kinds, values_of
 
 CONTEXT = TextContext(
@@ -33,6 +36,7 @@ TOLD = tuple(
 )
 """What a language has its own words for; without what attrs made its slotted classes from, which lingers."""
 
+LONG_WORDS, LONG_EMOJI = "word " * 1_500, "\U0001f600" * 5_000
 calm_texts = st.text("abcXYZ019 @_-.'\"\n", max_size=80)
 wild_texts = st.text(st.characters(exclude_categories=()), max_size=300)
 languages = pytest.mark.parametrize("language", Language)
@@ -46,6 +50,7 @@ def built(kind: type[Any], texts: SearchStrategy[str]) -> SearchStrategy[Notice]
         str: texts,
         int: st.integers(least, AMOUNT_MAX) | st.integers(small, 50),
         bool: st.booleans(),
+        datetime: moments(),
         NoneType: st.none(),
         AccountId: st.builds(account_id, st.just("telegram"), st.integers(1, 2**52)),
     }
@@ -111,7 +116,8 @@ def test_a_chosen_language_is_confirmed_in_it() -> None:
 @given(data=st.data())
 @settings(max_examples=5)
 def test_long_data_makes_no_long_text(kind: type[Any], data: st.DataObject) -> None:
-    """Whatever was written into a name or a prompt, the text fits into one message of Telegram."""
-    notice = data.draw(built(kind, st.just("word " * 20_000) | st.just("😀" * 5_000)))
+    """Whatever was written into a name or a prompt, the text fits into one message of Telegram; so does each report."""
+    notice = data.draw(built(kind, st.just(LONG_WORDS) | st.just(LONG_EMOJI)))
+    messages = max(1, len(notice.reports)) if isinstance(notice, Reports) else 1
     for language in Language:
-        assert len(render(notice, language, CONTEXT).encode("utf-16-le")) // 2 <= TEXT_UNITS_MAX
+        assert len(render(notice, language, CONTEXT).encode("utf-16-le")) // 2 <= TEXT_UNITS_MAX * messages

@@ -16,11 +16,12 @@ from gptbot.adapters.texts.ru.words import up_to_chars
 from gptbot.adapters.texts.wording import NAME_CHARS_MAX, TEXT_UNITS_MAX, framed, one_line, usd
 from gptbot.app import commands as known
 from gptbot.domain import errors, notices
-from gptbot.domain.account import Language, Tier
+from gptbot.domain.account import Language
 from gptbot.domain.ids import AccountId, local_part
 from gptbot.domain.ports.models import Failure
+from gptbot.domain.reports import FailureReport, ReportPart, Reports, RequestReport
 from gptbot.domain.units import Unit
-from gptbot.domain.usage import Counters, TokenUsage
+from gptbot.domain.usage import Counters, Spent, TokenUsage
 
 ALICE = notices.Profile(id=AccountId("telegram:42"), name="Alice", username="alice")
 BOB = notices.Profile(id=AccountId("telegram:7"), name="Bob", username=None)
@@ -34,23 +35,32 @@ def told(notice: notices.Notice | errors.Refusal, language: Language) -> str:
     return render(notices.Refused(refusal=notice) if isinstance(notice, errors.Refusal) else notice, language, context)
 
 
-def report(**changes: object) -> notices.RequestReport:
+def part(*, charged: int = 42, absorbed: int = 0, **changes: object) -> ReportPart:
+    """A paid call with these differences."""
+    usual: dict[str, object] = {
+        "unit": Unit.TOKEN,
+        "amount": 42,
+        "model": "some-model",
+        "tokens": TokenUsage(input=12, output=30, total=42),
+        "cost_nano_usd": 1_200_000,
+    }
+    spent = Spent(**{**usual, **changes})  # type: ignore[arg-type]  # the class checks what it is given
+    return ReportPart(spent=spent, charged=charged, absorbed=absorbed)
+
+
+def report(**changes: object) -> RequestReport:
     """An answered request with these differences."""
     usual: dict[str, object] = {
         "number": 123,
         "user": ALICE,
         "group": None,
-        "tier": Tier.STANDARD,
-        "model": "some-model",
-        "tokens": TokenUsage(input=12, output=30, total=42),
-        "charged": 42,
-        "absorbed": 0,
+        "parts": (part(),),
         "cost_nano_usd": 1_200_000,
         "left": LEFT,
         "run": Counters(requests=3, tokens=99, cost_nano_usd=5_000_000),
         "total": Counters(requests=123, tokens=9999, cost_nano_usd=12_345_678_901),
     }
-    return notices.RequestReport(**{**usual, **changes})  # type: ignore[arg-type]  # the class checks what it is given
+    return RequestReport(**{**usual, **changes})  # type: ignore[arg-type]  # the class checks what it is given
 
 
 def alert(failure: str) -> notices.Notice:
@@ -60,9 +70,8 @@ def alert(failure: str) -> notices.Notice:
 
 def failed(failure: str) -> notices.Notice:
     """The admin reads of a request that failed like this."""
-    user, tier = BOB, Tier.PREMIUM
-    told_of = notices.FailureReport(user=user, group=None, tier=tier, failure=failure, detail="401 wrong")
-    return notices.Reports(reports=(told_of,))
+    told_of = FailureReport(user=BOB, group=None, model="some-model", failure=failure, detail="401 wrong")
+    return Reports(reports=(told_of,))
 
 
 @pytest.mark.parametrize(
@@ -235,14 +244,26 @@ def test_a_refill_says_what_was_taken_of_what_was_asked(language: Language) -> N
 @languages
 def test_a_report_has_all_numbers(language: Language) -> None:
     """The admin reads who asked, which model, tokens, price, sums; a group, a loss and a guess if there are."""
-    plain = told(notices.Reports(reports=(report(),)), language)
+    plain = told(Reports(reports=(report(),)), language)
     expected = ("123", "Alice (@alice, id 42)", "some-model", "12 + 30 = 42", "$0.0012", "30000", "99", "$12.35")
     assert all(part in plain for part in expected)
     guessed = TokenUsage(input=12, output=30, total=50, estimated=True)
-    odd = report(group="Friends", tokens=guessed, charged=40, absorbed=10, cost_nano_usd=None)
-    text = told(notices.Reports(reports=(report(), odd)), language)
+    odd = report(group="Friends", parts=(part(tokens=guessed, amount=50, charged=40, absorbed=10),), cost_nano_usd=None)
+    text = told(Reports(reports=(report(), odd)), language)
     assert text.startswith(f"{plain}\n\n")
-    assert all(part in text for part in ("Friends", "~50", ": 40\n", ": 10\n"))
+    charged = {Language.EN: ": 40 tokens\n", Language.RU: ": 40 токенов\n"}[language]
+    assert all(part in text for part in ("Friends", "~50", charged, ": 10\n"))
+
+
+@languages
+def test_a_report_has_every_call(language: Language) -> None:
+    """A voice names both models, its seconds and what each of them took; a picture has no tokens to show."""
+    voice = part(model="ear", unit=Unit.PREMIUM_TOKEN, amount=60, tokens=None, voice_seconds=10, charged=60)
+    text = told(Reports(reports=(report(parts=(voice, part())),)), language)
+    assert text.index("ear") < text.index("10 ") < text.index("60 ") < text.index("some-model") < text.index("= 42")
+    drawn = told(Reports(reports=(report(parts=(part(unit=Unit.IMAGE, amount=1, tokens=None, charged=1),)),)), language)
+    assert "= 42" not in drawn
+    assert "1 image" in drawn or "1 изображение" in drawn
 
 
 @languages

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gptbot.domain.budget import TURN_OVERHEAD_TOKENS, estimated_usage, most_tokens
+from gptbot.domain.budget import TURN_OVERHEAD_TOKENS, estimated_usage, most_spoken_tokens, most_tokens
 from gptbot.domain.extended_context import Role, Turn
 from gptbot.domain.terms import Terms
 from gptbot.domain.usage import TokenUsage
@@ -71,3 +71,15 @@ def test_the_budget_in_figures(house_terms: Terms) -> None:
 def test_a_lone_surrogate_is_counted_like_its_neighbours(text: str) -> None:
     """What no encoding allows is bounded, too, and never an exception."""
     assert estimated_usage((), text).output == -(-3 * len(text) // 4)
+
+
+@given(histories(), terms(), st.integers(0, 10))
+def test_each_picture_adds_more_than_a_model_counts_for_one(turns: tuple[Turn, ...], house: Terms, many: int) -> None:
+    """3,000 tokens, however small it is."""
+    assert most_tokens(turns, house, pictures=many) == most_tokens(turns, house) + 3_000 * many
+
+
+@pytest.mark.parametrize(("seconds", "tokens"), [(0, 0), (1, 32), (300, 9_600)])
+def test_a_recording_adds_what_nobody_can_say(seconds: int, tokens: int) -> None:
+    """32 tokens a second."""
+    assert most_spoken_tokens(seconds) == tokens

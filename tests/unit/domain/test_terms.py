@@ -28,6 +28,12 @@ def test_no_number_is_negative_or_beyond_64_bits(house_terms: Terms, name: str, 
         changed(house_terms, name, number)
 
 
+@pytest.mark.parametrize("name", FROM_NOTHING + FROM_ONE)
+def test_64_bits_are_used_to_the_end(house_terms: Terms, name: str) -> None:
+    """The largest amount is a number like another."""
+    assert getattr(changed(house_terms, name, AMOUNT_MAX), name) == 9_223_372_036_854_775_807
+
+
 @pytest.mark.parametrize("name", FROM_ONE)
 def test_a_limit_leaves_room_for_something(house_terms: Terms, name: str) -> None:
     """Nothing at all is no limit that anybody means."""

@@ -1,0 +1,96 @@
+"""Access: who is served where, and how often."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gptbot.domain.access import Access, Pace, Verdict
+from gptbot.domain.ids import AccountId, EventId
+
+NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
+ANN, BOB = AccountId("telegram:1"), AccountId("telegram:2")
+SERVED, STRANGER, HASTY, SILENCE = Verdict.SERVED, Verdict.STRANGER, Verdict.HASTY, Verdict.SILENCE
+
+
+@pytest.mark.parametrize(
+    ("access", "who", "private", "admin", "verdict"),
+    [
+        (Access(), ANN, True, False, SERVED),
+        (Access(), ANN, False, False, SERVED),
+        (Access(allowed=frozenset({ANN})), ANN, True, False, SERVED),
+        (Access(allowed=frozenset({ANN})), ANN, False, False, SERVED),
+        (Access(allowed=frozenset({ANN})), BOB, True, False, STRANGER),
+        (Access(allowed=frozenset({ANN})), BOB, False, False, SILENCE),
+        (Access(allowed=frozenset({ANN})), BOB, True, True, SERVED),
+        (Access(allowed=frozenset({ANN})), BOB, False, True, SERVED),
+        (Access(groups=False), ANN, True, False, SERVED),
+        (Access(groups=False), ANN, False, False, SILENCE),
+        (Access(groups=False), ANN, False, True, SILENCE),
+        (Access(groups=False), ANN, True, True, SERVED),
+    ],
+)
+def test_who_is_served_where(access: Access, who: AccountId, *, private: bool, admin: bool, verdict: Verdict) -> None:
+    """Everybody unless people are named; the admin always; in groups nobody where they are off."""
+    assert access.verdict(who, private=private, admin=admin) is verdict
+
+
+def asked(times_s: list[float], limit: int) -> list[Verdict]:
+    """What becomes of requests at these seconds."""
+    pace, verdicts = Pace(), []
+    for number, seconds in enumerate(times_s):
+        pace, verdict = pace.asking(EventId(str(number)), NOW + timedelta(seconds=seconds), limit=limit)
+        verdicts.append(verdict)
+    return verdicts
+
+
+@pytest.mark.parametrize(
+    ("times_s", "verdicts"),
+    [
+        ([0, 1], [SERVED, SERVED]),
+        ([0, 1, 2, 3, 59.9], [SERVED, SERVED, HASTY, SILENCE, SILENCE]),
+        ([0, 30, 59, 60, 61], [SERVED, SERVED, HASTY, SERVED, SILENCE]),
+        ([0, 30, 40, 60, 99, 100, 120], [SERVED, SERVED, HASTY, SERVED, SERVED, HASTY, SERVED]),
+        ([0, 0, 0, 60, 60, 60], [SERVED, SERVED, HASTY, SERVED, SERVED, HASTY]),
+    ],
+)
+def test_the_window_slides(times_s: list[float], verdicts: list[Verdict]) -> None:
+    """Two a minute: one too many is told so once, then met with silence; refused ones take no room."""
+    assert asked(times_s, limit=2) == verdicts
+
+
+def test_the_same_event_is_judged_as_before() -> None:
+    """What is served again after a failure takes no more room, and what was told is told again."""
+    pace, first = Pace().asking(EventId("a"), NOW, limit=1)
+    pace, again = pace.asking(EventId("a"), NOW, limit=1)
+    pace, hasty = pace.asking(EventId("b"), NOW, limit=1)
+    pace, told = pace.asking(EventId("b"), NOW, limit=1)
+    _, silent = pace.asking(EventId("c"), NOW, limit=1)
+    assert [first, again, hasty, told, silent] == [SERVED, SERVED, HASTY, HASTY, SILENCE]
+
+
+def test_a_clock_that_was_set_back_locks_nobody_out() -> None:
+    """What lies in the future does not count."""
+    pace, _ = Pace().asking(EventId("a"), NOW, limit=1)
+    _, verdict = pace.asking(EventId("b"), NOW - timedelta(hours=1), limit=1)
+    assert verdict is SERVED
+
+
+@given(st.lists(st.floats(0, 300), max_size=60).map(sorted), st.integers(1, 5))
+def test_no_minute_has_more_than_the_limit(times_s: list[float], limit: int) -> None:
+    """Wherever it begins; and nobody is told twice within one."""
+    verdicts = list(zip(times_s, asked(times_s, limit), strict=True))
+    for begin, _ in verdicts:
+        minute = [verdict for at, verdict in verdicts if begin <= at < begin + 60 - 1e-5]
+        assert minute.count(SERVED) <= limit
+        assert minute.count(HASTY) <= 1
+
+
+@given(st.lists(st.floats(0, 300), max_size=60).map(sorted), st.integers(1, 5))
+def test_a_pace_remembers_no_more_than_the_limit(times_s: list[float], limit: int) -> None:
+    """However much is asked."""
+    pace = Pace()
+    for number, seconds in enumerate(times_s):
+        pace, _ = pace.asking(EventId(str(number)), NOW + timedelta(seconds=seconds), limit=limit)
+        assert len(pace.let_in) <= limit

@@ -1,0 +1,217 @@
+"""The frontend: all loops together, from the first word of Telegram to an orderly end."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import cast
+
+import attrs
+import pytest
+from telegram import Bot
+from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter
+
+from gptbot.adapters.telegram import frontend as module
+from gptbot.adapters.telegram.frontend import Bells, TelegramFrontend, TelegramLimits, TokenRefusedError
+from gptbot.adapters.telegram.menu import set_menu
+from gptbot.domain.account import Language
+from gptbot.domain.ports.storage import StorageError
+from unit.telegram.fakes import FakeBot
+from unit.telegram.updates import said
+from unit.usecases.house import ALICE, House, operator
+from unit.usecases.model import Script
+from unit.waiting import until
+
+ROOT = {"id": 1, "is_bot": False, "first_name": "Root"}
+ROOTS_CHAT = {"id": 1, "type": "private", "first_name": "Root"}
+
+
+@attrs.define
+class Station:
+    """A frontend that may run."""
+
+    house: House
+    bot: FakeBot
+    bells: Bells
+    frontend: TelegramFrontend
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """From start to stop."""
+        task = asyncio.create_task(self.frontend.run())
+        try:
+            yield
+        finally:
+            self.bells.stop.set()
+            await asyncio.wait_for(task, 5)
+
+
+@pytest.fixture(autouse=True)
+def short_times(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits for seconds here."""
+    for name in ("REPORT_PAUSE_S", "START_PAUSE_S", "RESTART_PAUSE_S"):
+        monkeypatch.setattr(module, name, 0.01)
+    monkeypatch.setattr(module, "QUESTIONS_END_WITHIN_S", 0.03)
+
+
+@pytest.fixture
+async def station() -> Station:
+    """A frontend that is not started, in a house that nobody came to."""
+    house, bot = House(), FakeBot()
+    wiring = house.wiring
+    bells = Bells(
+        arrived=wiring.arrived(),
+        letters=wiring.letters(),
+        reports=wiring.reports(),
+        announced=wiring.announced(),
+        stop=asyncio.Event(),
+    )
+    frontend = TelegramFrontend(
+        bot=cast("Bot", bot), features=house.features, clock=house.clock, bells=bells, limits=TelegramLimits()
+    )
+    return Station(house, bot, bells, frontend)
+
+
+async def test_from_start_to_answer(station: Station) -> None:
+    """Updates come in, letters go out, the admin reads of it, and everything is marked as delivered."""
+    async with station.running():
+        station.bot.updates.put_nowait([said("/start", 1), said("Why?", 2)])
+        await until(lambda: "Not much." in station.bot.texts)
+        await until(lambda: len([call for call in station.bot.named("send_message") if call["chat_id"] == 1]) == 2)
+    assert await station.house.postings() == ()
+    assert (await station.house.wallet(ALICE)).posted == 29_985
+
+
+async def test_stop_by_the_admin_is_said_and_done(station: Station) -> None:
+    """The word leaves before the process ends."""
+    async with station.running():
+        station.bot.updates.put_nowait([said("/stop", 1, by=ROOT, chat=ROOTS_CHAT)])
+        await asyncio.wait_for(station.bells.stop.wait(), 5)
+    assert len(station.bot.texts) == 1
+    assert await station.house.features.intake.count() == 0
+
+
+async def test_a_question_that_does_not_end_in_time_is_answered_after_the_next_start(station: Station) -> None:
+    """It stays in the inbox with its hold, and nothing is said."""
+    await station.house.join(ALICE)
+    station.house.model.scripts.append(Script(until=asyncio.Event()))
+    async with station.running():
+        station.bot.updates.put_nowait([said("Why?", 1)])
+        await station.house.model.until_asked()
+    assert station.bot.texts == []
+    assert await station.house.features.intake.count() == 1
+
+    station.bells.stop.clear()
+    async with station.running():
+        await until(lambda: station.bot.texts != [])
+    assert station.bot.texts[0] == "Not much."
+    assert len(await station.house.charges()) == 1
+
+
+async def test_a_token_that_telegram_does_not_know_ends_it(station: Station) -> None:
+    """At once, with a name that the command line understands."""
+    station.bot.errors["get_me"] = [InvalidToken()]
+    with pytest.raises(TokenRefusedError):
+        await station.frontend.run()
+
+
+@pytest.mark.filterwarnings("ignore:.*retry_after:telegram.warnings.PTBDeprecationWarning")
+async def test_telegram_is_asked_until_it_answers(station: Station) -> None:
+    """A network that comes up after the bot does."""
+    station.bot.errors["get_me"] = [NetworkError("no route"), RetryAfter(0)]
+    async with station.running():
+        await until(lambda: len(station.bot.named("get__updates")) == 1)
+    assert len(station.bot.named("get_me")) == 3
+
+
+async def test_the_end_may_be_asked_for_before_telegram_answers(station: Station) -> None:
+    """It ends without having begun."""
+    station.bot.errors["get_me"] = [NetworkError("no route")] * 1_000
+    async with station.running():
+        await until(lambda: len(station.bot.named("get_me")) > 1)
+    assert station.bot.named("get__updates") == []
+
+
+async def test_a_loop_that_fails_by_a_bug_starts_anew(station: Station) -> None:
+    """The others do not notice."""
+    station.bot.errors["get__updates"] = [KeyError("a bug"), ZeroDivisionError()]
+    async with station.running():
+        station.bot.updates.put_nowait([said("/start", 1)])
+        await until(lambda: len(station.bot.texts) == 2)
+
+
+async def test_a_chore_that_the_store_refuses_is_done_the_next_time(
+    station: Station, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Expired holds wait a minute longer."""
+    monkeypatch.setattr(module, "EXPIRE_EACH_S", 0.001)
+    tries: list[int] = []
+
+    async def expire(_recovery: object) -> int:
+        tries.append(1)
+        if len(tries) == 1:
+            raise StorageError("the disk is full")
+        return 0
+
+    monkeypatch.setattr(type(station.house.features.recovery), "expire", expire)
+    async with station.running():
+        await until(lambda: len(tries) > 2)
+
+
+async def test_the_first_report_leaves_at_once_and_the_next_go_together(
+    station: Station, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What comes while the admin is left in peace is one message."""
+    monkeypatch.setattr(module, "REPORT_PAUSE_S", 0.05)
+    await station.house.join(ALICE)
+
+    def reported() -> int:
+        return len([call for call in station.bot.named("send_message") if call["chat_id"] == 1])
+
+    async with station.running():
+        await station.house.ask()
+        await until(lambda: reported() == 1)
+        station.house.clock.move(1)
+        for _ in range(3):
+            await station.house.ask()
+        await until(lambda: reported() == 2)
+    assert reported() == 2
+
+
+async def test_what_waits_to_be_reported_at_the_end_is_reported(
+    station: Station, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Even within the pause."""
+    monkeypatch.setattr(module, "REPORT_PAUSE_S", 60)
+    await station.house.join(ALICE)
+    async with station.running():
+        await station.house.ask()
+        await until(lambda: len(station.bot.texts) == 2)
+        station.house.clock.move(1)
+        await station.house.ask()
+    assert len([call for call in station.bot.named("send_message") if call["chat_id"] == 1]) == 2
+
+
+async def test_the_menu_is_set_for_each_language_and_for_the_admin() -> None:
+    """English stands for all others; the admin has more commands."""
+    bot = FakeBot()
+    await set_menu(cast("Bot", bot), operator())
+    menus = bot.named("set_my_commands")
+    assert [call["language_code"] for call in menus] == [None, None, "en", "en", "ru", "ru"]
+    assert menus[0]["commands"] == menus[2]["commands"] != menus[4]["commands"]
+    assert [len(call["commands"]) for call in menus] == [16, 24] * 3
+
+
+async def test_a_forced_language_is_everybodys_menu() -> None:
+    """Whatever Telegram speaks with them."""
+    bot = FakeBot()
+    await set_menu(cast("Bot", bot), operator(forced=Language.RU))
+    everybodys = [call["commands"] for call in bot.named("set_my_commands")][::2]
+    assert everybodys[0] == everybodys[1] == everybodys[2]
+
+
+async def test_a_menu_that_is_refused_stops_nothing() -> None:
+    """The commands work without it; an admin who never wrote has no chat yet."""
+    bot = FakeBot()
+    bot.errors["set_my_commands"] = [BadRequest("chat not found")] * 3
+    await set_menu(cast("Bot", bot), operator())
+    assert len(bot.calls) >= 3
