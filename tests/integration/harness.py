@@ -16,9 +16,11 @@ import attrs
 
 from integration.emulators.openai import OpenAIEmulator
 from integration.emulators.telegram import Group, Message, TelegramEmulator, User
+from integration.emulators.telegram_people import Match
+from integration.nursery import Nursling, nursed
 
 ADMIN_ID = 1
-START_TIMEOUT_S = 20.0
+START_TIMEOUT_S = 30.0
 STOP_TIMEOUT_S = 10.0
 """A graceful stop takes no longer than this."""
 
@@ -44,14 +46,16 @@ def is_russian(text: str) -> bool:
 class BotProcess:
     """The bot, started with `start` and again after `kill` or `terminate`, on the same folder and database.
 
-    ``troubles`` allows tracebacks and warnings in the log.
+    ``troubles`` allows tracebacks and warnings in the log. ``afresh`` starts an interpreter of its own, as people do;
+    the others are forked from one that has loaded everything.
     """
 
     telegram: TelegramEmulator
     folder: Path
     environment: dict[str, str]
     troubles: bool = False
-    _process: Process | None = None
+    afresh: bool = False
+    _process: Process | Nursling | None = None
 
     @property
     def log(self) -> str:
@@ -67,14 +71,18 @@ class BotProcess:
     async def launch(self) -> None:
         """Starts the process and does not wait for anything."""
         assert not self.running
-        with (self.folder / "stdout.txt").open("ab") as out, (self.folder / "stderr.txt").open("ab") as err:
+        if not self.afresh:
+            out, err = self.folder / "stdout.txt", self.folder / "stderr.txt"
+            self._process = nursed("run", folder=self.folder, environment=self.environment, out=out, err=err)
+            return
+        with (self.folder / "stdout.txt").open("ab") as written, (self.folder / "stderr.txt").open("ab") as logged:
             self._process = await asyncio.create_subprocess_exec(
                 *(sys.executable, "-m", "gptbot.app.cli", "run"),
                 cwd=self.folder,
                 env=self.environment,
                 stdin=asyncio.subprocess.DEVNULL,
-                stdout=out,
-                stderr=err,
+                stdout=written,
+                stderr=logged,
             )
 
     async def start(self) -> "BotProcess":
@@ -209,7 +217,7 @@ class Stage:
         return numbers((await said(user, "/balance")).text)
 
 
-async def said(user: User, text: str, *, chat: Group | None = None, match: str | None = None) -> Message:
+async def said(user: User, text: str, *, chat: Group | None = None, match: Match = None) -> Message:
     """Says something and returns what the bot says next there."""
     await user.says(text, chat=chat)
     return await (chat or user).receives(match)

@@ -27,6 +27,7 @@ from integration.emulators.telegram import (
     TelegramEmulator,
     TooMany,
 )
+from integration.emulators.telegram_media import PICTURE
 
 Ask = Callable[..., Awaitable[tuple[int, dict[str, Any]]]]
 
@@ -195,8 +196,10 @@ async def test_everything_the_library_sends_passes(tg: TelegramEmulator, bot: Bo
     await bot.unpin_chat_message(ANN, sent.message_id)
     await bot.send_chat_action(group.id, "typing")
     await bot.send_document(ANN, b"{}", filename="data.json", caption="all of it")
-    photo = await bot.send_photo(ANN, b"a picture")
-    assert await (await photo.photo[-1].get_file()).download_as_bytearray() == b"a picture"
+    photo = await bot.send_photo(ANN, PICTURE)
+    assert await (await photo.photo[-1].get_file()).download_as_bytearray() == PICTURE
+    with pytest.raises(BadRequest, match="Image_process_failed"):
+        await bot.send_photo(ANN, b"no picture")
     assert (await bot.get_chat(group.id)).title == "Friends"
     await bot.delete_message(ANN, photo.message_id)
     await bot.set_my_commands([BotCommand("help", "Help")], BotCommandScopeChat(ANN), "ru")

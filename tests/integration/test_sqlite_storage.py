@@ -52,7 +52,7 @@ def test_url_names_a_file(url: str, path: str) -> None:
 )
 def test_other_urls_are_refused(url: str) -> None:
     """What names no SQLite file is refused with an example, and without repeating a password."""
-    with pytest.raises(ValueError, match="sqlite:///folder/file.db") as caught:
+    with pytest.raises(ValueError, match=r"sqlite:///folder/file\.db") as caught:
         database_path(url)
     assert "password" not in str(caught.value)
 
@@ -83,13 +83,13 @@ async def test_two_open_files_share_what_they_keep(tmp_path: Path) -> None:
 
 
 async def test_connection_is_as_safe_as_promised(tmp_path: Path) -> None:
-    """Write-ahead log, full synchronisation, foreign keys, and patience with other processes."""
+    """Write-ahead log, full synchronisation, foreign keys, overwriting deletes, patience with other processes."""
     async with SqliteStorage.open(f"sqlite:///{tmp_path}/bot.db") as storage:
         values = []
-        for pragma in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout"):
+        for pragma in ("journal_mode", "synchronous", "foreign_keys", "secure_delete", "busy_timeout"):
             [row] = await storage._connection.execute_fetchall(f"PRAGMA {pragma}")
             values.append(row[0])
-    assert values == ["wal", 2, 1, 5000]
+    assert values == ["wal", 2, 1, 1, 5000]
 
 
 async def test_closed_storage_refuses(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from gptbot.domain.ids import EntryId
 from gptbot.domain.ports.storage import StorageError
 from gptbot.domain.units import Unit
 from gptbot.testing.ledger_contract import ANN, credit, stored
+from gptbot.testing.storage_contract import DEADLINE_S
 
 ACKNOWLEDGED = 25
 
@@ -44,13 +45,17 @@ class Gate:
     """Holds up one statement of a connection until it is opened, as a slow disk would."""
 
     def __init__(self, storage: SqliteStorage, monkeypatch: pytest.MonkeyPatch, sql: str) -> None:
-        self.reached = asyncio.Event()
+        self._reached = asyncio.Event()
         self._open = asyncio.Event()
         self._sql = sql
         self._run = storage._connection.execute_fetchall
         self._rollback = storage._connection.rollback
         monkeypatch.setattr(storage._connection, "execute_fetchall", self._gated_run)
         monkeypatch.setattr(storage._connection, "rollback", self._gated_rollback)
+
+    async def reached(self) -> None:
+        """Waits until the statement is held up."""
+        await asyncio.wait_for(self._reached.wait(), DEADLINE_S)
 
     def open(self) -> None:
         """Lets the statement pass."""
@@ -66,30 +71,42 @@ class Gate:
 
     async def _pass(self, sql: str) -> None:
         if sql == self._sql:
-            self.reached.set()
+            self._reached.set()
             await self._open.wait()
 
 
-@pytest.mark.parametrize(("sql", "posted"), [("BEGIN IMMEDIATE", 0), ("COMMIT", 5)])
-async def test_cancelled_while_it_begins_or_commits(
-    storage: SqliteStorage, monkeypatch: pytest.MonkeyPatch, sql: str, posted: int
-) -> None:
-    """Cancelled in BEGIN, nothing is kept; in COMMIT, everything; and who waits goes on only after that."""
-    gate = Gate(storage, monkeypatch, sql)
+async def test_cancelled_while_it_begins(storage: SqliteStorage, tmp_path: Path) -> None:
+    """Cancelled while BEGIN waits for another process, it begins nothing that would be in the way of the next."""
+    other = sqlite3.connect(tmp_path / "bot.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
     task = asyncio.create_task(credit(storage, 5))
-    await gate.reached.wait()
     following = asyncio.create_task(stored(storage))
-    task.cancel()
     await asyncio.sleep(0)
     task.cancel()
     await asyncio.sleep(0)
+    assert not following.done()
+    other.close()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert (await following)[0].posted == 0
+
+
+async def test_cancelled_while_it_commits(storage: SqliteStorage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Cancelled in COMMIT, even twice, everything is kept; and who waits goes on only after that."""
+    gate = Gate(storage, monkeypatch, "COMMIT")
+    task = asyncio.create_task(credit(storage, 5))
+    await gate.reached()
+    following = asyncio.create_task(stored(storage))
+    for _ in range(2):
+        task.cancel()
+        await asyncio.sleep(0)
     assert not task.done()
     assert not following.done()
     gate.open()
     with pytest.raises(asyncio.CancelledError):
         await task
     wallet, entries = await following
-    assert (wallet.posted, sum(entry.amount for entry in entries)) == (posted, posted)
+    assert (wallet.posted, sum(entry.amount for entry in entries)) == (5, 5)
 
 
 async def test_cancelled_while_it_rolls_back(storage: SqliteStorage, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -97,7 +114,7 @@ async def test_cancelled_while_it_rolls_back(storage: SqliteStorage, monkeypatch
     gate = Gate(storage, monkeypatch, "ROLLBACK")
     await credit(storage, 5, "once")
     task = asyncio.create_task(credit(storage, 5, "once"))
-    await gate.reached.wait()
+    await gate.reached()
     task.cancel()
     await asyncio.sleep(0)
     assert not task.done()
@@ -125,7 +142,7 @@ async def test_cancelled_while_a_statement_runs(storage: SqliteStorage) -> None:
             await unit.wallets._transaction.rows(sql)  # type: ignore[attr-defined]  # the statement is what matters
 
     task = asyncio.create_task(write())
-    await running.wait()
+    await asyncio.wait_for(running.wait(), DEADLINE_S)
     task.cancel()
     await asyncio.sleep(0)
     release.set()
@@ -152,7 +169,7 @@ async def test_failed_commit_keeps_nothing(storage: SqliteStorage) -> None:
 
 
 async def test_storage_ends_after_the_transaction_that_runs(tmp_path: Path) -> None:
-    """Closing lets a transaction come to its end; who still waits for a turn is refused."""
+    """Closing waits for the transaction that runs; after it none begins."""
     begun, finish = asyncio.Event(), asyncio.Event()
     url = f"sqlite:///{tmp_path}/bot.db"
 

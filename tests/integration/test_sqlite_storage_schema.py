@@ -1,5 +1,6 @@
 """The schema: how it comes into a file, and what it refuses by itself."""
 
+import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from contextlib import closing
@@ -102,11 +103,11 @@ async def test_newer_file_is_refused(path: Path) -> None:
 
 
 @pytest.mark.parametrize("content", [b"hello", b"not a database, " * 1000])
-async def test_other_file_is_refused(path: Path, content: bytes) -> None:
+def test_other_file_is_refused(path: Path, content: bytes) -> None:
     """A file that is no database is refused by name, and not touched."""
     path.write_bytes(content)
     with pytest.raises(StorageError, match=r"bot\.db.*not a database"):
-        await opened(path)
+        asyncio.run(opened(path))
     assert path.read_bytes() == content
 
 
@@ -180,6 +181,12 @@ async def test_no_statement_reads_a_whole_table(path: Path, plans: list[str]) ->
             await unit.outbox.readdress(ChatId(ANN), ChatId(BOB))
             await unit.outbox.sent(1, 1)
             await unit.outbox.remove(99)
+            await unit.favors.unasked(limit=1)
+            await unit.favors.count(ANN)
+            await unit.residents.page("telegram", after=0, limit=1, dialogs=True)
+            await unit.residents.known((ANN,))
+            await unit.residents.names_taken(("ann",))
+            await unit.residents.count("telegram")
         await found(storage)
     scans = {plan for plan in plans if plan.startswith("SCAN") and "INDEX" not in plan and "FROM reports" not in plan}
     assert len(plans) > 20

@@ -26,6 +26,17 @@ from integration.emulators.openai_behaviours import (
     Status,
     last_question,
 )
+from integration.emulators.openai_media import (
+    EDITS,
+    GENERATIONS,
+    TRANSCRIPTIONS,
+    Draw,
+    Hear,
+    RefusePrompt,
+    SentFile,
+    form,
+)
+from integration.emulators.openai_media_parameters import wrong_media, wrong_picture
 from integration.emulators.openai_parameters import Wrong, wrong_parameter
 
 __all__ = [
@@ -33,12 +44,16 @@ __all__ = [
     "Behaviour",
     "BreakOff",
     "CutShort",
+    "Draw",
     "Drop",
     "ErrorEvent",
     "Hang",
+    "Hear",
     "OpenAIEmulator",
     "Raw",
+    "RefusePrompt",
     "Say",
+    "SentFile",
     "Silence",
     "Status",
 ]
@@ -50,12 +65,23 @@ _BODY_BYTES_MAX = 64 * 1024 * 1024
 _SHUTDOWN_S = 0.2
 
 
+_CHAT = "/v1/chat/completions"
+_IMAGES = frozenset({GENERATIONS, EDITS})
+_ONLY_FOR: dict[type, frozenset[str]] = {
+    **dict.fromkeys((Say, BreakOff, CutShort, ErrorEvent, Silence), frozenset({_CHAT})),
+    **dict.fromkeys((Draw, RefusePrompt), _IMAGES),
+    Hear: frozenset({TRANSCRIPTIONS}),
+}
+
+
 @attrs.frozen(kw_only=True)
 class Asked:
-    """One request to ``/v1/chat/completions``; ``at_s`` is `time.monotonic`."""
+    """One request for an answer, a picture or a transcript; ``at_s`` is `time.monotonic`, ``files`` came in a form."""
 
     body: Mapping[str, Any]
     at_s: float
+    path: str = _CHAT
+    files: tuple[SentFile, ...] = ()
 
     @property
     def model(self) -> str:
@@ -71,14 +97,17 @@ class Asked:
 class OpenAIEmulator:
     """A server on the loopback interface, as an async context manager.
 
-    ``behave`` says what happens to the next requests, ``default`` what happens to all others. ``refuses`` are
-    parameters that this server does not know, as older ones don't. ``requests`` is what was asked, in order.
+    ``behave`` says what happens to the next requests, each behaviour to the first that it fits; ``default`` is what
+    happens to all other questions, ``drawing`` and ``hearing`` to wishes for pictures and to recordings. ``refuses``
+    are parameters that this server does not know, as older ones don't. ``requests`` is what was asked, in order.
     """
 
     def __init__(self, *, port: int = 0, key: str = KEY, models: tuple[str, ...] = ("gpt-6-luna",)) -> None:
         self.key = key
         self.models = models
         self.default: Behaviour = Say()
+        self.drawing: Behaviour = Draw()
+        self.hearing: Behaviour = Hear()
         self.refuses: frozenset[str] = frozenset()
         self.requests: list[Asked] = []
         self._port = port
@@ -130,7 +159,10 @@ class OpenAIEmulator:
 
     def _application(self) -> web.Application:
         application = web.Application(client_max_size=_BODY_BYTES_MAX)
-        application.router.add_post("/v1/chat/completions", self._chat)
+        application.router.add_post(_CHAT, self._chat)
+        application.router.add_post(GENERATIONS, self._media)
+        application.router.add_post(EDITS, self._media)
+        application.router.add_post(TRANSCRIPTIONS, self._media)
         application.router.add_get("/v1/models", self._list_models)
         return application
 
@@ -145,13 +177,23 @@ class OpenAIEmulator:
 
     async def _chat(self, request: web.Request) -> web.StreamResponse:
         body = await self._body(request)
-        self.requests.append(Asked(body=body, at_s=time.monotonic()))
+        return await self._answered(request, Asked(body=body, at_s=time.monotonic()), self._wrong_question(body))
+
+    async def _media(self, request: web.Request) -> web.StreamResponse:
+        is_form = request.path != GENERATIONS
+        body, files = await form(request) if is_form else (await self._body(request), ())
+        asked = Asked(body=body, at_s=time.monotonic(), path=request.path, files=files)
+        return await self._answered(request, asked, wrong_media(request.path, body, files, is_form=is_form))
+
+    async def _answered(self, request: web.Request, asked: Asked, wrong: Wrong | None) -> web.StreamResponse:
+        self.requests.append(asked)
         self._running += 1
         self._tell()
         try:
             await self._open.wait()
-            behaviour = self._wrong_key(request) or self._refusal(body) or self._next_behaviour()
-            return await behaviour.answer(request, body)
+            refusal = Status(400, wrong.code, wrong.message, param=wrong.param) if wrong else None
+            behaviour = self._wrong_key(request) or refusal or self._next_behaviour(asked.path)
+            return await behaviour.answer(request, asked.body)
         except ConnectionError:
             return web.Response()  # The other side has hung up: there is nobody to answer.
         finally:
@@ -168,8 +210,14 @@ class OpenAIEmulator:
         text = wire.error(400, code=None, message="We could not parse the JSON body of your request.")
         raise web.HTTPBadRequest(text=text, content_type="application/json")
 
-    def _next_behaviour(self) -> Behaviour:
-        return self._next.popleft() if self._next else self.default
+    def _next_behaviour(self, path: str) -> Behaviour:
+        for behaviour in self._next:
+            if path in _ONLY_FOR.get(type(behaviour), (path,)):
+                self._next.remove(behaviour)
+                return behaviour
+        if path == TRANSCRIPTIONS:
+            return self.hearing
+        return self.drawing if path in _IMAGES else self.default
 
     def _wrong_key(self, request: web.Request) -> Status | None:
         said = request.headers.get("Authorization", "").removeprefix("Bearer ")
@@ -181,9 +229,8 @@ class OpenAIEmulator:
         )
         return Status(401, "invalid_api_key", message)
 
-    def _refusal(self, body: Mapping[str, Any]) -> Status | None:
-        wrong = self._unknown(body) or wrong_parameter(body) or _old_limit(body)
-        return Status(400, wrong.code, wrong.message, param=wrong.param) if wrong else None
+    def _wrong_question(self, body: Mapping[str, Any]) -> Wrong | None:
+        return self._unknown(body) or wrong_parameter(body) or _old_limit(body) or wrong_picture(body)
 
     def _unknown(self, body: Mapping[str, Any]) -> Wrong | None:
         name = next((name for name in body if name in self.refuses), None)

@@ -22,7 +22,7 @@ class Wrong:
 
 def wrong_parameter(body: Mapping[str, object]) -> Wrong | None:
     """The first parameter of a chat request that is unknown, missing or of another type."""
-    hints = _hints(CompletionCreateParamsBase) | _hints(CompletionCreateParamsStreaming)
+    hints = hints_of(CompletionCreateParamsBase) | hints_of(CompletionCreateParamsStreaming)
     for name, value in body.items():
         if name not in hints:
             return Wrong(name, "unknown_parameter", f"Unknown parameter: '{name}'.")
@@ -57,7 +57,7 @@ def fits(hint: Any, value: object) -> bool:  # noqa: ANN401, PLR0911 -- a hint c
 
 
 def _fits_dict(hint: type, value: Mapping[str, object]) -> bool:
-    hints = _hints(hint)
+    hints = hints_of(hint)
     required = {name for name, one in hints.items() if get_origin(one) in (Required, typing_extensions.Required)}
     return (
         required <= value.keys() <= hints.keys()
@@ -72,5 +72,6 @@ def _fits_plain(hint: Any, value: object) -> bool:  # noqa: ANN401 -- a hint can
     return type(value) is (type(None) if hint is None else hint)
 
 
-def _hints(hint: type) -> dict[str, Any]:
+def hints_of(hint: type) -> dict[str, Any]:
+    """The parameters of a typed dictionary and their types."""
     return typing_extensions.get_type_hints(hint, include_extras=True)

@@ -13,6 +13,7 @@ from integration.emulators.telegram_faults import (
     Drop,
     Fault,
     Faults,
+    HalfAnswer,
     Hang,
     LoseAnswer,
     Refuse,
@@ -31,6 +32,7 @@ __all__ = [
     "ApiError",
     "Drop",
     "Group",
+    "HalfAnswer",
     "Hang",
     "LoseAnswer",
     "Message",
@@ -45,7 +47,7 @@ Json = dict[str, Any]
 
 TOKEN = "123456789:AAE-emulated-token-of-a-bot-xyz0123"
 BOT_USERNAME = "emulated_gpt_bot"
-_WAIT_S = 10.0
+_WAIT_S = 15.0
 _BODY_BYTES_MAX = 60 * 2**20
 
 
@@ -213,13 +215,15 @@ class TelegramEmulator:
             raise ApiError(404, "Not Found", careless=True)
         call.parameters.update(await self._parameters(request, call.method))
         fault = self._faults.next(call.method, call.parameters.get("chat_id"))
-        if fault is not None and not isinstance(fault, LoseAnswer):
+        if fault is not None and not isinstance(fault, LoseAnswer | HalfAnswer):
             await self._fail(request, fault)
         result = await run(call.parameters)
-        if fault is not None:
+        if isinstance(fault, LoseAnswer):
             self.state.changed()
             _hang_up(request)
-        return web.json_response({"ok": True, "result": result}, dumps=json.dumps)
+        body = json.dumps({"ok": True, "result": result})
+        whole = not isinstance(fault, HalfAnswer)
+        return web.Response(text=body if whole else body[:-2], content_type="application/json")
 
     async def _parameters(self, request: web.Request, method: str) -> Json:
         try:
@@ -248,7 +252,11 @@ class TelegramEmulator:
         return web.json_response(body, status=error.code)
 
     async def _serve_file(self, request: web.Request) -> web.Response:
+        """A file by its path; it fails like a method called ``file``."""
         path = request.match_info["path"]
+        fault = self._faults.next("file", None)
+        if fault is not None:
+            return web.json_response({"ok": False, "error_code": 500, "description": "Server Error"}, status=500)
         for known, content in self.state.files.values():
             if request.match_info["token"] == self.token and known == path:
                 return web.Response(body=content)

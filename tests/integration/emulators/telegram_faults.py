@@ -38,11 +38,16 @@ class LoseAnswer:
 
 
 @attrs.frozen
+class HalfAnswer:
+    """Does what was asked and answers with something that is cut off: no JSON."""
+
+
+@attrs.frozen
 class Drop:
     """Drops the connection and does nothing."""
 
 
-Fault = TooMany | ServerError | Refuse | Hang | LoseAnswer | Drop
+Fault = TooMany | ServerError | Refuse | Hang | LoseAnswer | HalfAnswer | Drop
 
 
 @attrs.define

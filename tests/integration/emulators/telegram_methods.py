@@ -14,14 +14,18 @@ from integration.emulators.telegram_rules import (
     bad_request,
     check_caption,
     check_commands,
+    check_document,
     check_entities,
     check_markup,
+    check_photo,
     check_text,
 )
 from integration.emulators.telegram_state import Chat, Message, State
 from integration.emulators.telegram_updates import UpdateQueue
 
 Json = dict[str, Any]
+
+DOWNLOAD_BYTES_MAX = 20 * 2**20
 
 
 class Methods:
@@ -125,11 +129,13 @@ class Methods:
 
     async def _send_photo(self, given: Json) -> Json:
         file_id, content = self._file(given["photo"], "photos/picture.jpg")
+        check_photo(content)
         size = {"file_id": file_id, "file_unique_id": f"u{file_id}", "width": 64, "height": 64}
         return self._captioned(given, {"photo": [size]}, content)
 
     async def _send_document(self, given: Json) -> Json:
         file_id, content = self._file(given["document"], "documents/file")
+        check_document(content)
         name = given["document"].filename if isinstance(given["document"], Upload) else "file"
         document = {"file_id": file_id, "file_unique_id": f"u{file_id}", "file_name": name}
         return self._captioned(given, {"document": document}, content)
@@ -139,6 +145,8 @@ class Methods:
         if file_id not in self._state.files:
             raise bad_request("invalid file_id")
         path, content = self._state.files[file_id]
+        if len(content) > DOWNLOAD_BYTES_MAX:
+            raise bad_request("file is too big")
         return {"file_id": file_id, "file_unique_id": f"u{file_id}", "file_size": len(content), "file_path": path}
 
     def _captioned(self, given: Json, content: Json, data: bytes) -> Json:
@@ -201,6 +209,11 @@ class Methods:
         if message is None:
             raise bad_request(f"message to {'pin' if pinned else 'unpin'} not found")
         message.pinned = pinned
+        if pinned:
+            shown = {key: value for key, value in message.json.items() if key != "reply_to_message"}
+            note = self._state.write(chat, self._state.bot, {"pinned_message": shown})
+            if self._queue.wants("message"):
+                self._queue.add({"message": note.json})
         return True
 
     def _menu(self, given: Json) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 import itertools
 import re
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Protocol
 
@@ -12,7 +13,7 @@ Json = dict[str, Any]
 Match = str | Callable[[Message], object] | None
 
 ANONYMOUS_ADMIN: Json = {"id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}
-_WAIT_S = 10.0
+_WAIT_S = 15.0
 _query_ids = itertools.count(10_000)
 
 
@@ -129,6 +130,10 @@ class User(Reader):
             self.world.said.append(text)
             marks = automatic_entities(text) if entities is None else list(entities)
             content |= {"entities": marks} if marks else {}
+        if content.get("caption"):
+            self.world.said.append(content["caption"])
+            marks = automatic_entities(content["caption"])
+            content |= {"caption_entities": marks} if marks else {}
         if reply_to is not None:
             content["reply_to_message"] = {k: v for k, v in reply_to.json.items() if k != "reply_to_message"}
         self.chat.met = True
@@ -145,22 +150,37 @@ class User(Reader):
         found = next((b for b in message.buttons if button in {b["text"], b.get("callback_data")}), None)
         if found is None:
             raise AssertionError(f"there is no button {button!r}, only {message.buttons}")
+        return await self.forges(message, found["callback_data"])
+
+    async def forges(self, message: Message, data: str) -> str:
+        """Presses a button that nobody showed, below any message; the id of the query."""
         query_id = str(next(_query_ids))
         self.world.state.callbacks[query_id] = None
         query = {"id": query_id, "from": self.profile, "message": message.json, "chat_instance": str(self.id)}
-        self.world.offer("callback_query", {**query, "data": found["callback_data"]})
+        self.world.offer("callback_query", {**query, "data": data})
         return query_id
 
-    def blocks(self) -> None:
-        """Wants no more of the bot: it gets a 403."""
+    def blocks(self, *, announced: bool = True) -> None:
+        """Wants no more of the bot: it gets a 403, and is told so at once if ``announced``."""
         self.chat.blocked = True
+        if announced:
+            self._changes("member", "kicked")
 
     def unblocks(self) -> None:
         """Takes that back."""
         self.chat.blocked = False
+        self._changes("kicked", "member")
+
+    def _changes(self, old: str, new: str) -> None:
+        def status(name: str) -> Json:
+            until = {"until_date": 0} if name == "kicked" else {}
+            return {"user": self.world.state.bot, "status": name, **until}
+
+        change = {"chat": self.chat.json, "from": self.profile, "date": int(time.time())}
+        self.world.offer("my_chat_member", {**change, "old_chat_member": status(old), "new_chat_member": status(new)})
 
 
 def _fits(message: Message, match: Match) -> bool:
     if isinstance(match, str):
-        return re.search(match, message.text, re.IGNORECASE) is not None
+        return re.search(match, message.text, re.IGNORECASE | re.DOTALL) is not None
     return match is None or bool(match(message))

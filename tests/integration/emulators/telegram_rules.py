@@ -13,6 +13,9 @@ TEXT_UNITS_MAX = 4096
 CAPTION_UNITS_MAX = 1024
 _CALLBACK_BYTES_MAX = 64
 _COMMANDS_MAX = 100
+_PHOTO_BYTES_MAX = 10 * 2**20
+_DOCUMENT_BYTES_MAX = 50 * 2**20
+_PICTURES = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"RIFF", b"GIF8")
 
 _INVISIBLE = re.compile(r"[\s\x00-\x1f\u00ad\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u2800\u3000\ufeff\ufffc]*")
 _AUTOMATIC = re.compile(
@@ -70,6 +73,22 @@ def check_caption(caption: str) -> None:
     """Refuses a caption that is too long."""
     if units(caption) > CAPTION_UNITS_MAX:
         raise bad_request("message caption is too long", careless=True)
+
+
+def check_photo(content: bytes) -> None:
+    """Refuses what is no picture, or too large for a photo."""
+    if len(content) > _PHOTO_BYTES_MAX:
+        raise bad_request("file is too big", careless=True)
+    if not content.startswith(_PICTURES):
+        raise bad_request("IMAGE_PROCESS_FAILED")
+
+
+def check_document(content: bytes) -> None:
+    """Refuses what is empty or too large for a bot to send."""
+    if not content:
+        raise bad_request("file must be non-empty", careless=True)
+    if len(content) > _DOCUMENT_BYTES_MAX:
+        raise ApiError(413, "Request Entity Too Large", careless=True)
 
 
 def check_entities(text: str, entities: Sequence[Json]) -> None:
