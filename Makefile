@@ -5,7 +5,7 @@ VENV ?= .venv
 WORKERS ?= 2
 
 PY := $(VENV)/bin/python
-QUIET := --quiet --disable-pip-version-check --no-input
+QUIET := -qq --disable-pip-version-check --no-input
 INSTALL := "$(PY)" -m pip install $(QUIET) -c constraints.txt
 INPUTS := pyproject.toml constraints.txt
 
