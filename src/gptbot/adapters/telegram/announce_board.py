@@ -1,7 +1,6 @@
 """The message that shows the admin how far an announcement has come."""
 
 import asyncio
-from contextlib import suppress
 
 import attrs
 import structlog
@@ -42,6 +41,9 @@ class Board:
     def __attrs_post_init__(self) -> None:
         shown_in = self.announcement.shown_in
         self._message = None if shown_in is None else int(shown_in)
+        if self._message is not None:
+            # The process before this one may have edited it a moment ago.
+            self._not_before_s = asyncio.get_running_loop().time() + EDIT_PAUSE_MIN_S
 
     async def run(self) -> None:
         """Shows it every few seconds until it is cancelled."""
@@ -53,16 +55,16 @@ class Board:
         """Shows how far it is now."""
         loop = asyncio.get_running_loop()
         await asyncio.sleep(self._not_before_s - loop.time())
-        with suppress(TimeoutError):
-            try:
-                async with asyncio.timeout(SHOW_TIMEOUT_S):
-                    await self._show()
-            except RetryAfter as error:
-                self._not_before_s = loop.time() + wait_s(error)
-                return
-            except (TelegramError, StorageError) as error:
-                log.warning("the progress cannot be shown", error=type(error).__name__)
-        self._not_before_s = loop.time() + EDIT_PAUSE_MIN_S
+        pause_s = EDIT_PAUSE_MIN_S
+        try:
+            async with asyncio.timeout(SHOW_TIMEOUT_S):
+                await self._show()
+        except RetryAfter as error:
+            pause_s = wait_s(error)
+        except (TelegramError, StorageError, TimeoutError) as error:
+            log.warning("the progress cannot be shown", error=type(error).__name__)
+        finally:
+            self._not_before_s = loop.time() + pause_s
 
     async def _show(self) -> None:
         progress, language = await self.delivery.progress(self.announcement)
