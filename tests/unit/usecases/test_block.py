@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from gptbot.domain.errors import AdminStays, ArgumentsMissing, Refusal, UnknownAccount
+from gptbot.domain.exchange import Status
 from gptbot.domain.notices import Blocked, Profile, Refused, Topup, Unblocked
 from unit.usecases.house import ADMIN, ALICE, House
 from unit.usecases.model import Script
@@ -76,3 +77,20 @@ async def test_a_question_that_waits_when_its_asker_is_blocked_holds_nothing(hou
     assert await house.told(ALICE) == []
     assert await house.is_done(question)
     assert (await house.wallet()).available == 30_000
+
+
+async def test_a_question_of_somebody_blocked_since_holds_nothing_after_a_restart(house: House) -> None:
+    """It was killed in the middle; the next start says nothing, ends it, and frees what it held at once."""
+    house.model.scripts.append(Script(until=asyncio.Event()))
+    question = house.question()
+    asking = asyncio.create_task(house.ask(question))
+    await house.model.until_asked()
+    asking.cancel()
+    await asyncio.wait({asking})
+    assert (await house.wallet()).held > 0
+    await house.change(blocked=True)
+    house.restart()
+    await house.ask(question)
+    assert (await house.wallet()).holds == ()
+    assert (await house.exchange(question)).status is Status.FAILED
+    assert await house.charges() == []

@@ -6,6 +6,7 @@ from typing import TypeVar
 import attrs
 
 from gptbot.app.usecases.access import Door, turned_away
+from gptbot.app.usecases.holds import release
 from gptbot.app.usecases.letters import letter_language
 from gptbot.domain.access import Verdict
 from gptbot.domain.account import Account, Language
@@ -150,7 +151,8 @@ class Desk:
 
 
 async def _closed(uow: UnitOfWork, request: Request) -> None:
-    """Ends an exchange that was opened before a restart and is refused after it."""
+    """Ends an exchange that was opened before a restart and is refused after it: nothing stays held."""
     exchange = await uow.exchanges.get(request.event_id)
     if exchange is not None and exchange.status is Status.OPENED:
+        await release(uow, exchange)
         await uow.exchanges.save(exchange.moved(Status.FAILED))

@@ -1,4 +1,4 @@
-"""The meter: every paid call is held before, settled or released after; nothing else opens or closes a hold."""
+"""The meter: every paid call is held before, settled or released after; nothing else opens or charges a hold."""
 
 from collections.abc import Awaitable
 from datetime import datetime
@@ -7,6 +7,7 @@ import attrs
 
 from gptbot.app.usecases.alerts import Alarm
 from gptbot.app.usecases.desk import Desk
+from gptbot.app.usecases.holds import release
 from gptbot.app.usecases.reports import Reporter
 from gptbot.domain.account import Account, Tier
 from gptbot.domain.errors import DomainError, Refusal, RequestRejected, TryLater
@@ -81,7 +82,7 @@ class Metering:
         await _requested(uow, account_id, at)
         if exchange.held and await _all_open(uow, exchange):
             return exchange
-        await _release(uow, exchange)
+        await release(uow, exchange)
         held = (exchange.again() if exchange.held else exchange).holding(tuple(unit for unit, _ in most))
         for number, (part, (unit, amount)) in enumerate(zip(held.held, most, strict=True)):
             wallet = await uow.wallets.get(account_id, unit)
@@ -141,12 +142,12 @@ class Metering:
         """Releases what a request holds that nobody will answer."""
         exchange = await uow.exchanges.get(request.event_id)
         if exchange is not None and exchange.status is Status.OPENED:
-            await _release(uow, exchange)
+            await release(uow, exchange)
             await uow.exchanges.save(exchange.moved(Status.FAILED))
 
     async def abandon(self, uow: UnitOfWork, exchange: Exchange) -> None:
         """Ends a request for good: what it holds is free again, and whoever comes with its answer finds it done."""
-        await _release(uow, exchange)
+        await release(uow, exchange)
         opened = exchange.status is Status.OPENED
         await uow.exchanges.save(exchange.moved(Status.FAILED if opened else Status.UNDELIVERABLE))
         await uow.inbox.done(exchange.event_id, self.clock.now())
@@ -159,7 +160,7 @@ class Metering:
             if await uow.inbox.is_done(exchange.event_id):
                 await self.desk.answer(uow, request, None)
                 return
-            await _release(uow, exchange)
+            await release(uow, exchange)
             await uow.exchanges.save(exchange.moved(Status.FAILED))
             await self.desk.answer(uow, request, Refused(refusal=refusal))
             if error is not None:
@@ -177,13 +178,6 @@ async def _requested(uow: UnitOfWork, account_id: AccountId, at: datetime) -> No
 async def _all_open(uow: UnitOfWork, exchange: Exchange) -> bool:
     wallets = [await uow.wallets.get(exchange.dialog_id.account_id, part.unit) for part in exchange.held]
     return all(wallet.has_open(part.hold_id) for wallet, part in zip(wallets, exchange.held, strict=True))
-
-
-async def _release(uow: UnitOfWork, exchange: Exchange) -> None:
-    for part in exchange.held:
-        wallet = await uow.wallets.get(exchange.dialog_id.account_id, part.unit)
-        if wallet.has_open(part.hold_id):
-            await uow.wallets.save(wallet.release(part.hold_id))
 
 
 async def _charge(uow: UnitOfWork, exchange: Exchange, record: UsageRecord) -> tuple[ReportPart, ...]:
