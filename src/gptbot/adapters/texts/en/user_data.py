@@ -36,7 +36,7 @@ class EnglishUserData(EnglishTexts):
             "",
             f"Model: {TIERS[notice.tier]}",
             f"Extended context: {chars(memory) if memory else 'off'}",
-            f"Favours granted: {notice.favors}{', one is open' if notice.favor_open else ''}",
+            f"Favors granted: {notice.favors}{', one is open' if notice.favor_open else ''}",
             f"Registered: {one_line(notice.registered or '') or 'before this bot kept it'}",
             f"Last request: {one_line(notice.last_request or '') or 'none'}",
             "",

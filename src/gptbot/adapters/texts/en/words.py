@@ -45,10 +45,12 @@ def chars(amount: int) -> str:
 
 
 def named(profile: Profile) -> str:
-    """Somebody as the admin knows them: name, username, id."""
+    """Somebody as the admin knows them: name, username, id. Groups have ids below zero."""
     username = one_line((profile.username or "").removeprefix("@"))
     known_as = f"@{username}, " if username else ""
-    return f"{one_line(profile.name) or 'no name'} ({known_as}id {shown_id(profile.id)})"
+    own_id = shown_id(profile.id)
+    nameless = "a group" if own_id.startswith("-") else "no name"
+    return f"{one_line(profile.name) or nameless} ({known_as}id {own_id})"
 
 
 def wallet(view: WalletView) -> str:

@@ -80,11 +80,15 @@ def _usage(used: TokenUsage) -> str:
 
 
 def _sums(sums: Counters) -> str:
+    """What nobody used yet of pictures and voice is left out."""
+    voice = counted(sums.voice_seconds, "секунда голоса", "секунды голоса", "секунд голоса")
     return ", ".join(
         (
             counted(sums.requests, "запрос", "запроса", "запросов"),
             amount_of(Unit.TOKEN, sums.tokens),
             amount_of(Unit.PREMIUM_TOKEN, sums.premium_tokens),
+            *([amount_of(Unit.IMAGE, sums.images)] if sums.images else []),
+            *([voice] if sums.voice_seconds else []),
             usd(sums.cost_nano_usd),
         )
     )

@@ -56,10 +56,12 @@ def up_to_chars(amount: int) -> str:
 
 
 def named(profile: Profile) -> str:
-    """Somebody as the admin knows them: name, username, id."""
+    """Somebody as the admin knows them: name, username, id. Groups have ids below zero."""
     username = one_line((profile.username or "").removeprefix("@"))
     known_as = f"@{username}, " if username else ""
-    return f"{one_line(profile.name) or 'без имени'} ({known_as}id {shown_id(profile.id)})"
+    own_id = shown_id(profile.id)
+    nameless = "группа" if own_id.startswith("-") else "без имени"
+    return f"{one_line(profile.name) or nameless} ({known_as}id {own_id})"
 
 
 def wallet(view: WalletView) -> str:
