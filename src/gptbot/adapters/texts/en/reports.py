@@ -13,7 +13,7 @@ _FAILURES = {
     "model_gone": "there is no such model",
     "busy": "the server is overloaded",
     "timed_out": "no answer in time",
-    "unreachable": "the server cannot be reached",
+    "unreachable": "the server fails or cannot be reached",
     "broken": "the answer broke off",
     "rejected": "the request was rejected",
     "empty": "the answer was empty",
