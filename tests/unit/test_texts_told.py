@@ -6,6 +6,7 @@ from gptbot.domain.announce import Failing
 from gptbot.domain.forget_me import ForgetAsked
 from gptbot.domain.ids import AccountId
 from gptbot.domain.reports import Reports
+from gptbot.domain.stats import Attendance, HouseStats
 from gptbot.domain.usage import Counters
 from unit.test_texts_wording import languages, report, told
 
@@ -22,6 +23,23 @@ def test_the_sums_of_a_report_have_pictures_and_voice(language: Language) -> Non
     }[language]
     assert all(part in text for part in words)
     assert not any(part in without for part in words)
+
+
+@languages
+def test_a_sum_of_costs_says_what_it_leaves_out(language: Language) -> None:
+    """What has no known price is not nothing: in statistics, in reports and of one user."""
+    own = notices.Stats(counters=Counters(), inviter=None, invited=(), invited_count=0)
+    here = Attendance(users=1, new_today=0, active_today=0)
+    all_of_it, some = Counters(requests=2, unpriced=2), Counters(requests=9, cost_nano_usd=20_000_000, unpriced=5)
+    text = told(HouseStats(own=own, today=all_of_it, total=some, attendance=here), language)
+    report_text = told(Reports(reports=(report(run=all_of_it, total=some),)), language)
+    unknown, left_out = {
+        Language.EN: ("unknown", "$0.02 and 5 requests of unknown cost"),
+        Language.RU: ("неизвестна", "$0.02 и ещё 5 запросов неизвестной стоимости"),
+    }[language]
+    for whole in (text, report_text):
+        assert whole.index(unknown) < whole.index(left_out)
+        assert "$0.00\n" not in whole
 
 
 @languages

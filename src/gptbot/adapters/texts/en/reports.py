@@ -1,8 +1,8 @@
 """English texts of the admin's reports."""
 # ruff: noqa: D102 -- a text says what it is
 
-from gptbot.adapters.texts.en.words import EnglishTexts, amount_of, cost, counted, named
-from gptbot.adapters.texts.wording import DETAIL_CHARS_MAX, one_line, usd
+from gptbot.adapters.texts.en.words import EnglishTexts, amount_of, cost, cost_in_all, counted, named
+from gptbot.adapters.texts.wording import DETAIL_CHARS_MAX, one_line
 from gptbot.domain.reports import FailureReport, ReportPart, Reports, RequestReport
 from gptbot.domain.units import Unit
 from gptbot.domain.usage import Counters, TokenUsage
@@ -89,6 +89,6 @@ def _sums(sums: Counters) -> str:
             amount_of(Unit.PREMIUM_TOKEN, sums.premium_tokens),
             *([amount_of(Unit.IMAGE, sums.images)] if sums.images else []),
             *([voice] if sums.voice_seconds else []),
-            usd(sums.cost_nano_usd),
+            f"cost {cost_in_all(sums)}",
         )
     )

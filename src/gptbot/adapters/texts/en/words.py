@@ -7,6 +7,7 @@ from gptbot.adapters.texts.wording import one_line, shown_id, usd
 from gptbot.domain.account import Tier
 from gptbot.domain.notices import Profile, WalletView
 from gptbot.domain.units import Unit
+from gptbot.domain.usage import Counters
 
 UNITS = {
     Unit.TOKEN: ("token", "tokens"),
@@ -57,6 +58,15 @@ def wallet(view: WalletView) -> str:
     """A wallet's line, with what is held of it."""
     held = f" (of which {view.held} held by a running request)" if view.held else ""
     return f"{WALLETS[view.unit]}: {view.posted}{held}"
+
+
+def cost_in_all(sums: Counters) -> str:
+    """What is known of a cost, and how many requests it leaves out."""
+    if not sums.unpriced:
+        return usd(sums.cost_nano_usd)
+    if not sums.cost_nano_usd:
+        return "unknown"
+    return f"{usd(sums.cost_nano_usd)} and {counted(sums.unpriced, 'request', 'requests')} of unknown cost"
 
 
 def cost(nano_usd: int | None) -> str:

@@ -7,6 +7,7 @@ from gptbot.adapters.texts.wording import one_line, shown_id, usd
 from gptbot.domain.account import Tier
 from gptbot.domain.notices import Profile, WalletView
 from gptbot.domain.units import Unit
+from gptbot.domain.usage import Counters
 
 UNITS = {
     Unit.TOKEN: ("токен", "токена", "токенов"),
@@ -68,6 +69,16 @@ def wallet(view: WalletView) -> str:
     """A wallet's line, with what is held of it."""
     held = f" (из них {view.held} зарезервировано, пока выполняется запрос)" if view.held else ""
     return f"{WALLETS[view.unit]}: {view.posted}{held}"
+
+
+def cost_in_all(sums: Counters) -> str:
+    """What is known of a cost, and how many requests it leaves out."""
+    if not sums.unpriced:
+        return usd(sums.cost_nano_usd)
+    if not sums.cost_nano_usd:
+        return "неизвестна"
+    others = counted(sums.unpriced, "запрос", "запроса", "запросов")
+    return f"{usd(sums.cost_nano_usd)} и ещё {others} неизвестной стоимости"
 
 
 def cost(nano_usd: int | None) -> str:
