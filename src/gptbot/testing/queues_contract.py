@@ -242,3 +242,14 @@ class AlertsContract:
             async with storage.begin() as unit:
                 due.append(await unit.alerts.due(kind, NOW + timedelta(seconds=after_s), quiet_s=60))
         assert due == [True, False, True, True, False, True]
+
+    async def test_old_alerts_are_forgotten(self, storage: Storage) -> None:
+        """What was said before a moment is forgotten, and due whatever its quiet time; what was said since is not."""
+        for kind, after_s in (("old", 0), ("new", 60)):
+            async with storage.begin() as unit:
+                await unit.alerts.due(kind, NOW + timedelta(seconds=after_s), quiet_s=600)
+        async with storage.begin() as unit:
+            await unit.alerts.prune(NOW + timedelta(seconds=60))
+        at = NOW + timedelta(seconds=61)
+        async with storage.begin() as unit:
+            assert [await unit.alerts.due(kind, at, quiet_s=600) for kind in ("old", "new")] == [True, False]

@@ -36,7 +36,7 @@ ALLOWED_UPDATES = ("message", "callback_query", "my_chat_member")
 
 _SERVED = {"message", "callback_query", "my_chat_member"}
 _DOORS: dict[str, bool] = {ChatMemberStatus.MEMBER: True, ChatMemberStatus.BANNED: False}
-_COMMAND = re.compile(r"/(?P<name>\w+)(?:@(?P<bot>\w+)|(?![\w/.@]))")
+_COMMAND = re.compile(r"/(?P<name>\w+)(?:@(?P<bot>\w+)|(?![\w/]|[.@]\w))")
 
 
 class GroupTrigger(StrEnum):
@@ -143,16 +143,17 @@ class Reader:
             private_attachment = request.chat.private and message.effective_attachment is not None
             return Unreadable(request=request) if private_attachment else None
         shown = pictures or pictures_of(message.reply_to_message)
-        command = _COMMAND.match(text)
+        # A mention may stand before a command; after one, it is one of its words.
+        bare = text if request.chat.private or _COMMAND.match(text) else self._without_mention(message, text)
+        command = _COMMAND.match(bare)
         if command is not None:
-            return self._commanded(command, text, request, replied, shown)
+            return self._commanded(command, bare, request, replied, shown)
         if not self._addressed(message, text, request, replied):
             return None
-        question = text if request.chat.private else self._without_mention(message, text)
-        if pictures and not question.strip():
+        if pictures and not bare.strip():
             wanted = request.chat.private or replied is not None or self._mentions(message, text)
             return Uncaptioned(request=request) if wanted else None
-        return Asked(request=request, text=question, replied=replied, pictures=shown)
+        return Asked(request=request, text=bare, replied=replied, pictures=shown)
 
     def _commanded(
         self, command: re.Match[str], text: str, request: Request, replied: str | None, pictures: tuple[FileRef, ...]

@@ -228,6 +228,10 @@ class Alerts(Protocol):
         """Whether nothing was said of it for ``quiet_s`` seconds; if so, notes that it is said now."""
         ...
 
+    async def prune(self, before: datetime) -> None:
+        """Forgets what was said before."""
+        ...
+
 
 class UnitOfWork(Protocol):
     """One transaction: all of it is kept, or nothing."""

@@ -25,7 +25,8 @@ class EnglishAccess(EnglishTexts):
             "Shall I forget you? Your name and username, your prompt and your settings, our dialogues in every chat, "
             "and who invited you would be gone, and what I am working on for you would end without an answer.\n\n"
             "Only numbers would stay, under your id: what is in your wallets and what was used. If you came back, "
-            "you would find what is left in them; there are no welcome tokens a second time.\n\n"
+            "you would find what is left in them; there are no welcome tokens a second time. "
+            "Daily backups still hold you until newer ones replace them.\n\n"
             "If you are sure: /forget_me yes"
         )
 
