@@ -18,6 +18,7 @@ from gptbot.app.usecases.delivery import Delivery
 from gptbot.app.usecases.desk import Desk
 from gptbot.app.usecases.extended_context import ExtendedContext
 from gptbot.app.usecases.favor import AskFavor
+from gptbot.app.usecases.flood import Flood
 from gptbot.app.usecases.forget_me import Forgetting
 from gptbot.app.usecases.guide import Guide
 from gptbot.app.usecases.imagine import Imagine
@@ -102,6 +103,7 @@ class Container(containers.DeclarativeContainer):
         Features,
         desk=desk,
         intake=providers.Singleton(Intake, storage=storage, arrived=arrived),
+        flood=providers.Singleton(Flood, operator=operator, clock=clock),
         delivery=providers.Singleton(Delivery, storage=storage),
         recovery=providers.Singleton(Recovery, storage=storage, clock=clock, desk=desk, metering=metering, alarm=alarm),
         reporter=reporter,

@@ -86,6 +86,7 @@ async def station(monkeypatch: pytest.MonkeyPatch) -> Station:
         bot=cast("Bot", bot),
         reader=reader,
         intake=house.features.intake,
+        flood=house.features.flood,
         clock=house.clock,
         poll_timeout_s=30,
         inbox_max=3,

@@ -214,7 +214,7 @@ class Reader:
             if user.is_bot or not f"{user.id}{chat.id}".replace("-", "").isdecimal():
                 return None
             return self._request(f"{FRONTEND}:{raw.get('update_id')}:unread", user, chat, message=None)
-        except (LookupError, TypeError, ValueError, AttributeError):
+        except (LookupError, TypeError, ValueError, AttributeError, OverflowError, RecursionError):
             return None
 
 
