@@ -36,6 +36,14 @@ def by_bob(text: str, number: int) -> Update:
     return said(text, number, by=BOB, chat=private(BOB))
 
 
+async def taken_in(station: Station, updates: list[Update]) -> None:
+    """One poll of a frontend that does nothing else."""
+    waiting = WaitingNotices(bot=station.frontend.bot, tidying=station.house.features.tidying)
+    poller, _, _ = station.frontend._parts(await station.bot.get_me(), waiting)
+    station.bot.updates.put_nowait(updates)
+    await poller.step()
+
+
 async def test_a_thousand_commands_are_answered_as_far_as_telegram_would_take_it(station: Station) -> None:
     """The flooder reads one word about it; Bob, in between, gets all of his answers; then it is as before."""
     flood = [said("/topup", number) for number in range(1, 1001)]
@@ -96,10 +104,7 @@ async def test_many_members_of_a_group_get_what_telegram_takes_for_it(station: S
 
 async def test_what_was_stored_as_too_much_is_told_so_by_the_next_process(station: Station) -> None:
     """The silence that followed it was for its word."""
-    waiting = WaitingNotices(bot=station.frontend.bot, tidying=station.house.features.tidying)
-    poller, _, _ = station.frontend._parts(await station.bot.get_me(), waiting)
-    station.bot.updates.put_nowait([said("/topup", number) for number in range(1, 101)])
-    await poller.step()
+    await taken_in(station, [said("/topup", number) for number in range(1, 101)])
     assert await station.house.features.intake.count() == FROM_ONE.limit + 1
 
     station.house.restart()
@@ -107,6 +112,15 @@ async def test_what_was_stored_as_too_much_is_told_so_by_the_next_process(statio
     async with later.running():
         await later.serves([by_bob("/topup", 101)])
     assert later.texts(42)[TOO_MUCH] == 1
+
+
+async def test_an_album_counts_as_one(station: Station) -> None:
+    """However many parts it has, all are taken in together."""
+    commands = [said("/topup", number) for number in range(1, FROM_ONE.limit)]
+    parts = [said(None, 100 + n, message_id=100 + n, media_group_id="7", photo=PHOTO) for n in range(10)]
+    await taken_in(station, [*commands, *parts])
+    stored = await station.house.features.intake.waiting(after=0, limit=100)
+    assert [item.lane for item in stored] == ["telegram:42/telegram:42"] * (FROM_ONE.limit + 9)
 
 
 async def test_an_album_too_many_is_refused_as_one(station: Station, monkeypatch: pytest.MonkeyPatch) -> None:
