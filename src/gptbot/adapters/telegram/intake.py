@@ -47,6 +47,7 @@ class Poller:
     poll_timeout_s: int
     inbox_max: int
     _offset: int = 0
+    _waiting: int = 0
     _pause_s: float = PAUSE_MIN_S
 
     async def run(self) -> None:
@@ -70,7 +71,7 @@ class Poller:
         batch = await self._ask()
         items = [item for raw in batch if (item := self._item(raw)) is not None]
         if items:
-            await self.intake.store(items)
+            self._waiting = await self.intake.store(items)
         self._offset = max((_update_id(raw) for raw in batch), default=-1) + 1
         if batch and not self._offset:
             # Nothing of it can be confirmed: it comes again at once.
@@ -134,9 +135,10 @@ class Poller:
         return InboxItem(event_id=event_id, lane=lane, payload=payload, received_at=self.clock.now())
 
     async def _room(self) -> None:
-        while await self.intake.count() >= self.inbox_max:
+        while self._waiting >= self.inbox_max:
             log.warning("the inbox is full: not asking for more", limit=self.inbox_max)
             await asyncio.sleep(1)
+            self._waiting = await self.intake.count()
 
     async def _failed(self, error: Exception) -> None:
         if isinstance(error, Conflict):
