@@ -10,7 +10,8 @@ from integration.emulators.telegram import Group, Message, TelegramEmulator, Use
 from integration.harness import Stage
 
 TICK_S = 0.05
-BYSTANDER_PAUSE_S = 0.1
+BYSTANDER_PAUSE_S = 0.8
+BYSTANDERS = 6
 QUIET_S = 0.5
 
 Said = Callable[[int], object]
@@ -84,7 +85,7 @@ def questions_of(telegram: TelegramEmulator, user: User) -> Said:
 
 async def flooded(stage: Stage, say: Said, *, per_second: int, seconds: float) -> tuple[Waits, Waits, int]:
     """How long bystanders wait while nobody floods, and while somebody does; how much was poured."""
-    people = [await stage.newcomer() for _ in range(3)]
+    people = [await stage.newcomer() for _ in range(BYSTANDERS)]
     before = await waiting(people, seconds=QUIET_S)
     during, count = await asyncio.gather(
         waiting(people, seconds=seconds), pour(say, per_second=per_second, seconds=seconds)

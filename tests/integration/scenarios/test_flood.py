@@ -34,12 +34,12 @@ async def test_a_thousand_questions_a_second_delay_nobody(stage: Stage) -> None:
     before, during, _ = await flooded(
         stage, questions_of(stage.telegram, flooder), per_second=PER_SECOND, seconds=SECONDS
     )
-    answers = [request for request in stage.openai.requests if request.question.startswith("Why ")]
-    await stage.openai.idle()
-    await stage.telegram.until(lambda: sum("echo: Why" in message.text for message in flooder.inbox) == len(answers))
+    answered = [f"Why {number}?" for number in range(11)]
+    await stage.telegram.until(lambda: {f"echo: {text}" for text in answered} <= {each.text for each in flooder.inbox})
     assert during.longest_s - before.longest_s < DELAY_MAX_S, (before, during)
     assert len(refusals(flooder.inbox)) == 1
-    assert 10 <= len(answers) <= FROM_ONE.limit
+    asked = [request for request in stage.openai.requests if request.question.startswith("Why ")]
+    assert len(asked) <= FROM_ONE.limit
 
 
 async def test_a_thousand_presses_a_second_delay_nobody(stage: Stage) -> None:

@@ -3,12 +3,14 @@
 import asyncio
 from typing import Any
 
+import attrs
 import pytest
 
 from gptbot.adapters.telegram import albums
 from gptbot.adapters.telegram.frontend import TelegramLimits
 from gptbot.adapters.telegram.waiting import WaitingNotices
 from gptbot.adapters.texts.render import toast
+from gptbot.domain.access import Access
 from gptbot.domain.account import Language
 from gptbot.domain.errors import TooManyWaiting
 from gptbot.domain.flood import FROM_GROUP, FROM_ONE, TooMuchAtOnce
@@ -72,6 +74,20 @@ async def test_of_the_questions_beyond_the_limit_the_first_is_refused_with_words
     assert words == {"Not much.": 11, toast(TooManyWaiting(limit=10), Language.EN): 1}
     wallet = await station.house.wallet()
     assert (len(await station.house.charges()), wallet.holds) == (11, ())
+
+
+async def test_the_limit_of_the_operator_and_that_of_floods_have_one_word(station: Station) -> None:
+    """Twenty questions a minute are answered; the next is told so, and all that comes then is met with silence."""
+    runs = attrs.evolve(station.house.operator, access=Access(requests_per_minute=20))
+    house = House(storage=station.house.storage, operator=runs)
+    station = opened(house, TelegramLimits(questions_waiting_max=1000))
+    async with station.running():
+        await station.serves([said(f"What is {number}?", number) for number in range(1, 201)])
+        assert station.texts(42).total() == 21
+        assert station.texts(42)["Not much."] == 20
+        house.clock.move(60)
+        await station.serves([said("What is new?", 201)])
+    assert station.texts(42)["Not much."] == 21
 
 
 async def test_a_flood_of_presses_is_told_once_at_the_button(station: Station) -> None:

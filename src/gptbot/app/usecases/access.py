@@ -50,8 +50,12 @@ class Paces:
 
 @attrs.define
 class Door:
-    """Lets people in, and remembers how often they asked within the last minute."""
+    """Lets people in, and remembers how often they asked within the last minute.
 
+    ``told`` is shared with whoever else tells people in their dialogues that it is too much.
+    """
+
+    _told: Paces = attrs.Factory(Paces)
     _paces: Paces = attrs.Factory(Paces)
 
     def verdict(
@@ -64,7 +68,9 @@ class Door:
         verdict = operator.access.verdict(request.person.id, private=request.chat.private, admin=admin)
         limit = operator.access.requests_per_minute
         if verdict is Verdict.SERVED and paid and limit and not admin:
-            return self._paces.asking(request.person.id, request.event_id, at, Allowance(limit=limit))
+            verdict = self._paces.asking(request.person.id, request.event_id, at, Allowance(limit=limit))
+        if verdict is Verdict.HASTY:
+            return self._told.refusing(request.dialog_id, request.event_id, at)
         return verdict
 
 
