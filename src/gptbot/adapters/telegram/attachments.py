@@ -52,6 +52,15 @@ def recording_of(message: Message) -> tuple[FileRef, int] | None:
     return None
 
 
+def carries_something(message: Message) -> bool:
+    """Whether somebody sent something with it, and not Telegram a note about the chat.
+
+    The library lists most of what that can be; it does not list a checklist, nor a rich message, which came later.
+    """
+    listed = message.effective_attachment is not None
+    return listed or message.checklist is not None or "rich_message" in message.api_kwargs
+
+
 def album_of(message: Message) -> str | None:
     """The album that a message is a part of; recordings are questions of their own."""
     return None if recording_of(message) else message.media_group_id
