@@ -8,6 +8,7 @@ from gptbot.adapters.charts.bars import BarCharts
 from gptbot.adapters.legacy.writing import LegacyDocument
 from gptbot.adapters.system.clock import SystemClock
 from gptbot.app.features import Features
+from gptbot.app.usecases.access import Door, Paces
 from gptbot.app.usecases.alerts import Alarm
 from gptbot.app.usecases.announce import Announce
 from gptbot.app.usecases.announce_delivery import AnnounceDelivery
@@ -18,6 +19,7 @@ from gptbot.app.usecases.delivery import Delivery
 from gptbot.app.usecases.desk import Desk
 from gptbot.app.usecases.extended_context import ExtendedContext
 from gptbot.app.usecases.favor import AskFavor
+from gptbot.app.usecases.flood import Flood
 from gptbot.app.usecases.forget_me import Forgetting
 from gptbot.app.usecases.guide import Guide
 from gptbot.app.usecases.imagine import Imagine
@@ -71,7 +73,15 @@ class Container(containers.DeclarativeContainer):
     reports = providers.Singleton(asyncio.Event)
     announced = providers.Singleton(asyncio.Event)
 
-    desk = providers.Singleton(Desk, storage=storage, operator=operator, clock=clock, bell=letters)
+    dialogues = providers.Singleton(Paces)
+    desk = providers.Singleton(
+        Desk,
+        storage=storage,
+        operator=operator,
+        clock=clock,
+        bell=letters,
+        door=providers.Singleton(Door, told=dialogues),
+    )
     balance = providers.Singleton(Balances, operator=operator, terms=terms)
     alarm = providers.Singleton(Alarm, operator=operator)
     reporter = providers.Singleton(
@@ -102,6 +112,7 @@ class Container(containers.DeclarativeContainer):
         Features,
         desk=desk,
         intake=providers.Singleton(Intake, storage=storage, arrived=arrived),
+        flood=providers.Singleton(Flood, operator=operator, clock=clock, people=dialogues),
         delivery=providers.Singleton(Delivery, storage=storage),
         recovery=providers.Singleton(Recovery, storage=storage, clock=clock, desk=desk, metering=metering, alarm=alarm),
         reporter=reporter,

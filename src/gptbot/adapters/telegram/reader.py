@@ -11,7 +11,7 @@ from telegram import CallbackQuery, ChatMemberUpdated, Message, MessageEntity, U
 from telegram import Chat as TelegramChat
 from telegram.constants import ChatMemberStatus, ChatType
 
-from gptbot.adapters.telegram.attachments import album_of, pictures_of, recording_of
+from gptbot.adapters.telegram.attachments import album_of, carries_something, pictures_of, recording_of
 from gptbot.adapters.telegram.incoming import (
     AlbumPart,
     Asked,
@@ -140,8 +140,7 @@ class Reader:
             spoken = Spoken(request=request, file=file, seconds=seconds, replied=replied)
             return spoken if self._addressed(message, text, request, replied) else None
         if message.text is None and not pictures:
-            private_attachment = request.chat.private and message.effective_attachment is not None
-            return Unreadable(request=request) if private_attachment else None
+            return Unreadable(request=request) if request.chat.private and carries_something(message) else None
         shown = pictures or pictures_of(message.reply_to_message)
         # A mention may stand before a command; after one, it is one of its words.
         bare = text if request.chat.private or _COMMAND.match(text) else self._without_mention(message, text)
@@ -215,7 +214,7 @@ class Reader:
             if user.is_bot or not f"{user.id}{chat.id}".replace("-", "").isdecimal():
                 return None
             return self._request(f"{FRONTEND}:{raw.get('update_id')}:unread", user, chat, message=None)
-        except (LookupError, TypeError, ValueError, AttributeError):
+        except (LookupError, TypeError, ValueError, AttributeError, OverflowError, RecursionError):
             return None
 
 

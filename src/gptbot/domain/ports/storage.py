@@ -176,8 +176,8 @@ class Outbox(Protocol):
         """Stores it; a letter whose key is there already is dropped."""
         ...
 
-    async def waiting(self, frontend: str, *, after: int, limit: int) -> tuple[Posting, ...]:
-        """Up to ``limit`` letters to this frontend's chats with numbers above ``after``, in order."""
+    async def waiting(self, frontend: str, *, after: int, limit: int, to: ChatId | None = None) -> tuple[Posting, ...]:
+        """Up to ``limit`` letters to this frontend's chats, or to one, with numbers above ``after``, in order."""
         ...
 
     async def sent(self, number: int, parts: int) -> None:

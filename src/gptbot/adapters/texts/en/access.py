@@ -4,6 +4,7 @@
 from gptbot.adapters.texts.en.words import EnglishTexts, counted
 from gptbot.adapters.texts.wording import shown_id
 from gptbot.domain.access import NotAllowed, TooManyRequests
+from gptbot.domain.flood import TooMuchAtOnce
 from gptbot.domain.forget_me import ForgetAsked, ForgetDropped, Forgotten
 
 
@@ -19,6 +20,12 @@ class EnglishAccess(EnglishTexts):
     def too_many_requests(self, refusal: TooManyRequests, /) -> str:
         most = counted(refusal.limit, "request", "requests")
         return f"One moment, please: I take at most {most} a minute from one person. Nothing was charged."
+
+    def too_much_at_once(self, _: TooMuchAtOnce, /) -> str:
+        return (
+            "One moment, please: this is more at once than I can answer. "
+            "I may not read what comes from here within the next minute. Nothing was charged."
+        )
 
     def forget_asked(self, _: ForgetAsked, /) -> str:
         return (

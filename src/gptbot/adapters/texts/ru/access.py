@@ -4,6 +4,7 @@
 from gptbot.adapters.texts.ru.words import RussianTexts, counted
 from gptbot.adapters.texts.wording import shown_id
 from gptbot.domain.access import NotAllowed, TooManyRequests
+from gptbot.domain.flood import TooMuchAtOnce
 from gptbot.domain.forget_me import ForgetAsked, ForgetDropped, Forgotten
 
 
@@ -19,6 +20,12 @@ class RussianAccess(RussianTexts):
     def too_many_requests(self, refusal: TooManyRequests, /) -> str:
         most = counted(refusal.limit, "запроса", "запросов", "запросов")
         return f"Минутку! От одного человека я принимаю не больше {most} в минуту. Ничего не списано."
+
+    def too_much_at_once(self, _: TooMuchAtOnce, /) -> str:
+        return (
+            "Минутку! Так много сразу я не успеваю. "
+            "Что придёт отсюда в ближайшую минуту, я могу не прочесть. Ничего не списано."
+        )
 
     def forget_asked(self, _: ForgetAsked, /) -> str:
         return (
