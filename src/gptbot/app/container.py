@@ -7,7 +7,9 @@ from dependency_injector import containers, providers
 from gptbot.adapters.charts.bars import BarCharts
 from gptbot.adapters.legacy.writing import LegacyDocument
 from gptbot.adapters.system.clock import SystemClock
+from gptbot.adapters.system.patient import PatientStorage
 from gptbot.app.features import Features
+from gptbot.app.usecases.access import Door
 from gptbot.app.usecases.alerts import Alarm
 from gptbot.app.usecases.announce import Announce
 from gptbot.app.usecases.announce_delivery import AnnounceDelivery
@@ -71,7 +73,11 @@ class Container(containers.DeclarativeContainer):
     reports = providers.Singleton(asyncio.Event)
     announced = providers.Singleton(asyncio.Event)
 
-    desk = providers.Singleton(Desk, storage=storage, operator=operator, clock=clock, bell=letters)
+    patient = providers.Singleton(PatientStorage, storage)
+    door = providers.Singleton(Door)
+    desk = providers.Singleton(Desk, storage=storage, operator=operator, clock=clock, bell=letters, door=door)
+    # Whoever waits for a model can wait a little longer; a command cannot.
+    asking = providers.Singleton(Desk, storage=patient, operator=operator, clock=clock, bell=letters, door=door)
     balance = providers.Singleton(Balances, operator=operator, terms=terms)
     alarm = providers.Singleton(Alarm, operator=operator)
     reporter = providers.Singleton(
@@ -86,8 +92,8 @@ class Container(containers.DeclarativeContainer):
     )
     metering = providers.Singleton(
         Metering,
-        storage=storage,
-        desk=desk,
+        storage=patient,
+        desk=asking,
         operator=operator,
         clock=clock,
         terms=terms,
@@ -96,7 +102,7 @@ class Container(containers.DeclarativeContainer):
     )
     pictures = providers.Singleton(Pictures, files=file_source, inspector=inspector)
     chat = providers.Singleton(
-        Chat, terms=terms, tariff=tariff, desk=desk, metering=metering, model=model, pictures=pictures
+        Chat, terms=terms, tariff=tariff, desk=asking, metering=metering, model=model, pictures=pictures
     )
     features = providers.Singleton(
         Features,
@@ -119,7 +125,7 @@ class Container(containers.DeclarativeContainer):
             Voice,
             terms=terms,
             tariff=tariff,
-            desk=desk,
+            desk=asking,
             metering=metering,
             chat=chat,
             pictures=pictures,
@@ -129,7 +135,7 @@ class Container(containers.DeclarativeContainer):
             Imagine,
             terms=terms,
             tariff=tariff,
-            desk=desk,
+            desk=asking,
             metering=metering,
             pictures=pictures,
             model=image_model,
