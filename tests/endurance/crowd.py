@@ -102,7 +102,8 @@ class Crowd:
         self._seen = len(sent)
 
     def unanswered(self) -> list[Asked]:
-        """Questions that the model can answer and that have no answer yet."""
+        """Questions that the model can answer and that have no answer yet, after a look."""
+        self.look()
         return [asked for asked in self.asked.values() if not asked.said and not doomed(asked.token)]
 
     def refusals(self) -> Iterator[Message]:

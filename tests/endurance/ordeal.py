@@ -162,12 +162,11 @@ class Ordeal:
         telegram, crowd = self.stage.telegram, self.crowd
 
         def finished() -> bool:
-            crowd.look()
+            waiting = telegram.pending or crowd.unanswered()
             wanted = sum(1 for asked in crowd.asked.values() if doomed(asked.token))
             refused = sum(1 for _ in crowd.refusals())
             confirmed = all(prompted.said for prompted in crowd.prompted.values())
-            seen = not telegram.pending and not crowd.unanswered() and confirmed and refused >= wanted
-            return seen and not evidence.unfinished(self.store)
+            return not waiting and confirmed and refused >= wanted and not evidence.unfinished(self.store)
 
         await telegram.until(finished, timeout_s=FINISH_WITHIN_S, hope="the end of all work")
         await self._dies(signal.SIGTERM)

@@ -31,7 +31,8 @@ from gptbot.adapters.sqlite.traces import SqliteTraces
 from gptbot.adapters.sqlite.transaction import Transaction, transaction, translated, uninterrupted
 from gptbot.adapters.sqlite.usage import SqliteUsage
 from gptbot.adapters.sqlite.wallets import SqliteWallets
-from gptbot.domain.ports.storage import StorageError, StoreDamagedError, UnitOfWork
+from gptbot.domain.ports.health import StoreDamagedError
+from gptbot.domain.ports.storage import StorageError, UnitOfWork
 
 BUSY_TIMEOUT_S = 5
 """How long another process may keep the file to itself."""

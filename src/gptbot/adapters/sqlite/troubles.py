@@ -2,7 +2,8 @@
 
 import sqlite3
 
-from gptbot.domain.ports.storage import StorageError, StoreDamagedError, StoreUnavailableError
+from gptbot.domain.ports.health import StoreDamagedError, StoreUnavailableError
+from gptbot.domain.ports.storage import StorageError
 
 _PASSING = {
     sqlite3.SQLITE_FULL: "the disk is full",

@@ -28,14 +28,6 @@ class StorageError(Exception):
     """The store could not read or write: locked, full, read-only, broken. Nothing of the transaction was kept."""
 
 
-class StoreUnavailableError(StorageError):
-    """Its surroundings do not let the store work: what is tried again later may be kept."""
-
-
-class StoreDamagedError(StorageError):
-    """What is stored cannot be trusted any more: nothing is to be written there."""
-
-
 class Accounts(Protocol):
     """Registered people."""
 
