@@ -3,6 +3,10 @@
 PYTHON ?= python3
 VENV ?= .venv
 WORKERS ?= 2
+KILLS ?= 100
+STOPS ?= 30
+SEED ?=
+LOAD ?=
 
 PY := $(VENV)/bin/python
 QUIET := -qq --disable-pip-version-check --no-input
@@ -13,13 +17,19 @@ INPUTS := pyproject.toml constraints.txt
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help test chat check format constraints clean
+.PHONY: help test endure load chat check format constraints clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 20
 
 test: $(VENV)/dev.stamp  ## all tests, then the gate: every branch of the rules and the use cases is covered
 	"$(PY)" -m pytest -n $(WORKERS) --dist worksteal --cov --cov-report term
+
+endure: $(VENV)/dev.stamp  ## kill the bot 100 times while 50 people talk to it, stop it 30 times, and look at what came of it
+	cd tests && "$(abspath $(PY))" -m endurance.endure --kills $(KILLS) --stops $(STOPS) $(if $(SEED),--seed $(SEED))
+
+load: $(VENV)/dev.stamp  ## 10,000 users and 200 questions at once at a slow model: how long commands take, and how much memory
+	cd tests && "$(abspath $(PY))" -m endurance.load $(LOAD)
 
 chat: $(VENV)/local.stamp  ## talk to the bot in this terminal, no key needed
 	@"$(VENV)/bin/gptbot" chat

@@ -7,6 +7,7 @@ from dependency_injector import containers, providers
 from gptbot.adapters.charts.bars import BarCharts
 from gptbot.adapters.legacy.writing import LegacyDocument
 from gptbot.adapters.system.clock import SystemClock
+from gptbot.adapters.system.patient import PatientStorage
 from gptbot.app.features import Features
 from gptbot.app.usecases.access import Door, Paces
 from gptbot.app.usecases.alerts import Alarm
@@ -73,15 +74,12 @@ class Container(containers.DeclarativeContainer):
     reports = providers.Singleton(asyncio.Event)
     announced = providers.Singleton(asyncio.Event)
 
+    patient = providers.Singleton(PatientStorage, storage)
     dialogues = providers.Singleton(Paces)
-    desk = providers.Singleton(
-        Desk,
-        storage=storage,
-        operator=operator,
-        clock=clock,
-        bell=letters,
-        door=providers.Singleton(Door, told=dialogues),
-    )
+    door = providers.Singleton(Door, told=dialogues)
+    desk = providers.Singleton(Desk, storage=storage, operator=operator, clock=clock, bell=letters, door=door)
+    # Whoever waits for a model can wait a little longer; a command cannot.
+    asking = providers.Singleton(Desk, storage=patient, operator=operator, clock=clock, bell=letters, door=door)
     balance = providers.Singleton(Balances, operator=operator, terms=terms)
     alarm = providers.Singleton(Alarm, operator=operator)
     reporter = providers.Singleton(
@@ -96,8 +94,8 @@ class Container(containers.DeclarativeContainer):
     )
     metering = providers.Singleton(
         Metering,
-        storage=storage,
-        desk=desk,
+        storage=patient,
+        desk=asking,
         operator=operator,
         clock=clock,
         terms=terms,
@@ -106,7 +104,7 @@ class Container(containers.DeclarativeContainer):
     )
     pictures = providers.Singleton(Pictures, files=file_source, inspector=inspector)
     chat = providers.Singleton(
-        Chat, terms=terms, tariff=tariff, desk=desk, metering=metering, model=model, pictures=pictures
+        Chat, terms=terms, tariff=tariff, desk=asking, metering=metering, model=model, pictures=pictures
     )
     features = providers.Singleton(
         Features,
@@ -130,7 +128,7 @@ class Container(containers.DeclarativeContainer):
             Voice,
             terms=terms,
             tariff=tariff,
-            desk=desk,
+            desk=asking,
             metering=metering,
             chat=chat,
             pictures=pictures,
@@ -140,7 +138,7 @@ class Container(containers.DeclarativeContainer):
             Imagine,
             terms=terms,
             tariff=tariff,
-            desk=desk,
+            desk=asking,
             metering=metering,
             pictures=pictures,
             model=image_model,

@@ -62,9 +62,11 @@ class FakeBot:
         return User(id=BOT_ID, is_bot=True, first_name="GPT", username=BOT_NAME)
 
     async def do_api_request(self, method: str, **given: object) -> object:
-        """A poll: the next batch, whenever it comes."""
+        """A poll: the next batch, whenever it comes; a look that does not wait finds nothing."""
         await self._called(method, **given)
-        return await self.updates.get()
+        asked = given["api_kwargs"]
+        assert isinstance(asked, dict)
+        return await self.updates.get() if asked["timeout"] else []
 
     async def _called(self, method: str, **given: object) -> None:
         self.calls.append((method, given))

@@ -43,7 +43,7 @@ class Station:
         for batch in batches:
             self.bot.updates.put_nowait(batch)
         self.fed += len(batches)
-        await until(lambda: len(self.bot.named("get__updates")) > self.fed)
+        await until(lambda: self._polls() > self.fed)
 
     async def serves(self, updates: Sequence[Update]) -> None:
         """Lets updates come and waits until each of them is dealt with, and every letter has left."""
@@ -51,6 +51,10 @@ class Station:
         async with asyncio.timeout(PATIENCE_S):
             while await self.house.features.intake.count() or await self.house.postings():  # noqa: ASYNC110 -- no bell
                 await asyncio.sleep(LOOK_AGAIN_S)
+
+    def _polls(self) -> int:
+        """The polls that wait for something; others only look."""
+        return sum(1 for given in self.bot.named("get__updates") if given["api_kwargs"]["timeout"])
 
     def texts(self, chat_id: int) -> "Counter[str]":
         """How often something was said in a chat."""

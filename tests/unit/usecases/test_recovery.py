@@ -6,6 +6,7 @@ import attrs
 import pytest
 
 from gptbot.domain.access import Access
+from gptbot.domain.account import Language
 from gptbot.domain.errors import SetAside
 from gptbot.domain.exchange import Status
 from gptbot.domain.ids import EventId
@@ -164,3 +165,16 @@ async def test_what_was_done_is_kept_for_a_week(house: House) -> None:
         assert await uow.exchanges.get(delivered.request.event_id) is None
     assert (await house.exchange(waiting)).status is Status.ANSWERED
     assert (await house.wallet(ALICE, Unit.TOKEN)).posted == 29_970
+
+
+@pytest.mark.parametrize("language", list(Language))
+async def test_the_admin_hears_of_a_successor_in_their_language(house: House, language: Language) -> None:
+    """Once, however often it is said; and the language is known before there is anything to say."""
+    assert await house.features.recovery.admin_language() is Language.EN
+    await house.join(ADMIN)
+    await house.say(f"/language {language}", ADMIN)
+    for _ in range(2):
+        await house.features.recovery.retired()
+    assert await house.features.recovery.admin_language() is language
+    told = [notice for notice in await house.told(ADMIN) if isinstance(notice, OperatorAlert)]
+    assert told == [OperatorAlert(failure="retired", detail="")]

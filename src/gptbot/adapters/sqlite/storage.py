@@ -22,6 +22,7 @@ from gptbot.adapters.sqlite.files import SqliteFiles
 from gptbot.adapters.sqlite.group import TransactionQueue
 from gptbot.adapters.sqlite.inbox import SqliteInbox
 from gptbot.adapters.sqlite.litter import SqliteLitter
+from gptbot.adapters.sqlite.lock import kept
 from gptbot.adapters.sqlite.migrations import Migration, migrate, migrations
 from gptbot.adapters.sqlite.moving import SqliteResidents
 from gptbot.adapters.sqlite.outbox import SqliteOutbox
@@ -31,10 +32,14 @@ from gptbot.adapters.sqlite.traces import SqliteTraces
 from gptbot.adapters.sqlite.transaction import Transaction, translated, uninterrupted
 from gptbot.adapters.sqlite.usage import SqliteUsage
 from gptbot.adapters.sqlite.wallets import SqliteWallets
+from gptbot.domain.ports.health import StoreDamagedError
 from gptbot.domain.ports.storage import StorageError, UnitOfWork
 
 BUSY_TIMEOUT_S = 5
 """How long another process may keep the file to itself."""
+
+CHECKED_BYTES_MAX = 256 * 2**20
+"""A larger file is not read through at every start; the daily backup still proves it."""
 
 SQLITE_OLDEST = (3, 37)
 """The first SQLite that knows STRICT tables."""
@@ -98,19 +103,22 @@ class SqliteStorage:
 
         Raises:
             ValueError: the URL names no file.
-            StorageError: the file cannot be opened, is no database, or is one of a newer version.
+            StorageError: the file cannot be opened, is no database or a damaged one, is one of a newer version, or
+                another process has it.
         """
         path = database_path(url)
-        connection = await _connected(path)
-        try:
-            await _prepared(connection, path)
-            storage = cls(connection)
+        await _housed(path)
+        with kept(path):
+            connection = await _connected(path)
             try:
-                yield storage
+                await _prepared(connection, path)
+                storage = cls(connection)
+                try:
+                    yield storage
+                finally:
+                    await uninterrupted(storage._queue.close())
             finally:
-                await uninterrupted(storage._queue.close())
-        finally:
-            await uninterrupted(connection.close())
+                await uninterrupted(connection.close())
 
     @classmethod
     @asynccontextmanager
@@ -158,15 +166,25 @@ class SqliteStorage:
         )
 
 
+async def _housed(path: Path) -> None:
+    """Makes the folders that the file is to lie in."""
+    try:
+        await asyncio.to_thread(path.parent.mkdir, parents=True, exist_ok=True)
+    except OSError as error:
+        raise StorageError(f"{path}: {error}") from error
+    if await asyncio.to_thread(path.is_dir):
+        raise StorageError(f"{path}: this is a folder")
+
+
 async def _connected(path: Path) -> aiosqlite.Connection:
     if sqlite3.sqlite_version_info < SQLITE_OLDEST:
         raise StorageError(f"SQLite {sqlite3.sqlite_version} is too old: this program needs 3.37 or newer")
     connection = aiosqlite.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None)
     try:
-        await asyncio.to_thread(path.parent.mkdir, parents=True, exist_ok=True)
-        await uninterrupted(connection)
-    except (sqlite3.Error, OSError) as error:
-        raise StorageError(f"{path}: {error}") from error
+        with translated():
+            await uninterrupted(connection)
+    except StorageError as error:
+        raise type(error)(f"{path}: {error}") from error
     except asyncio.CancelledError:
         await uninterrupted(connection.close())
         raise
@@ -180,6 +198,16 @@ async def _prepared(connection: aiosqlite.Connection, path: Path) -> None:
         with translated():
             for pragma in _PRAGMAS:
                 await connection.execute_fetchall(pragma)
+            await _checked(connection, path)
         await migrate(connection, steps)
     except StorageError as error:
-        raise StorageError(f"{path}: {error}") from error
+        raise type(error)(f"{path}: {error}") from error
+
+
+async def _checked(connection: aiosqlite.Connection, path: Path) -> None:
+    """Reads the file through: better not to start than to write on where a page is broken."""
+    if (await asyncio.to_thread(path.stat)).st_size > CHECKED_BYTES_MAX:
+        return
+    for [found] in await connection.execute_fetchall("PRAGMA quick_check(1)"):
+        if found != "ok":
+            raise StoreDamagedError(f"the database is damaged; only a backup helps ({found})")

@@ -9,6 +9,7 @@ from typing import NoReturn, TypeVar
 
 import aiosqlite
 
+from gptbot.adapters.sqlite.troubles import trouble
 from gptbot.domain.ports.storage import StorageError
 
 Value = str | int | bytes | None
@@ -144,11 +145,11 @@ async def _undone(connection: aiosqlite.Connection) -> None:
 
 @contextmanager
 def translated() -> Iterator[None]:
-    """Turns the library's errors into `StorageError`; SQLite names columns in them, and no values."""
+    """Turns the library's errors into `StorageError`."""
     try:
         yield
     except (sqlite3.Error, OverflowError) as error:
-        raise StorageError(f"the database refused: {error}") from error
+        raise trouble(error) from error
 
 
 async def uninterrupted(work: Awaitable[_T]) -> _T:

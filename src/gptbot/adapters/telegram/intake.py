@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import time
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
@@ -11,6 +13,7 @@ from telegram import Bot
 from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from gptbot.adapters.telegram.bot import POLL_SLACK_S, wait_s
+from gptbot.adapters.telegram.contention import Contention
 from gptbot.adapters.telegram.dialogues import lane_of, refused
 from gptbot.adapters.telegram.incoming import AlbumPart, Door, Incoming, PinNote
 from gptbot.adapters.telegram.reader import ALLOWED_UPDATES, FRONTEND, Reader
@@ -29,6 +32,13 @@ PAUSE_MAX_S = 30.0
 WATCHDOG_SLACK_S = 5
 UPDATE_ID_MAX = 2**52
 """More is no id of Telegram's: asking for what comes after it would be refused for ever."""
+CONFLICT_PAUSE_S = 3.0
+"""Longer than the other process needs to confirm what it was given."""
+
+LEFT_ALONE_S = 1.0
+"""What waited at Telegram for so long, nobody else is about to confirm."""
+
+STORAGE_PAUSE_MAX_S = 5.0
 
 # The doubled underscore reaches the same method without the library's own parsing, which would lose a whole batch
 # for one update that it cannot read.
@@ -37,7 +47,12 @@ _GET_UPDATES = "get__updates"
 
 @attrs.define(kw_only=True)
 class Poller:
-    """The long poll. Telegram forgets a batch when the next is asked for: by then it is stored."""
+    """The long poll. Telegram forgets a batch when the next is asked for: by then it is stored.
+
+    ``alone``: nobody else is known to poll with this token. Otherwise what is waiting may have been given to another
+    process a moment ago, which is storing it: it is taken only when it is still there a little later.
+    ``retire`` is called when another process has taken over; after that nothing is asked any more.
+    """
 
     bot: Bot
     reader: Reader
@@ -46,20 +61,28 @@ class Poller:
     clock: Clock
     poll_timeout_s: int
     inbox_max: int
+    retire: Callable[[], None]
+    alone: bool = False
+    contention: Contention = attrs.Factory(lambda: Contention(now=time.monotonic))
     _offset: int = 0
     _waiting: int = 0
     _pause_s: float = PAUSE_MIN_S
 
     async def run(self) -> None:
-        """Polls until it is cancelled; whatever fails, it goes on after a pause that grows."""
+        """Polls until it is cancelled or retires; whatever else fails, it goes on after a pause that grows."""
         while True:
             try:
                 await self._room()
-                await self.step()
+                await (self.step() if self.alone else self._begin())
                 self._pause_s = PAUSE_MIN_S
             except RetryAfter as error:
                 await asyncio.sleep(wait_s(error))
+            except Conflict as error:
+                self.alone = False
+                if await self._conflict(error):
+                    return
             except (TelegramError, TimeoutError, StorageError) as error:
+                self.alone = False
                 await self._failed(error)
 
     async def step(self) -> None:
@@ -68,7 +91,20 @@ class Poller:
         An empty answer means that all is confirmed. Asking without an offset then finds updates whose ids start
         anew, as they may after a quiet week.
         """
-        batch = await self._ask()
+        await self._store(await self._ask(self.poll_timeout_s))
+
+    async def _begin(self) -> None:
+        """Finds out whether somebody else is taking what waits; only where nobody is, it is stored."""
+        seen = await self._ask(0)
+        if seen:
+            await asyncio.sleep(LEFT_ALONE_S)
+            there = await self._ask(0)
+            if list(map(_update_id, there[: len(seen)])) != list(map(_update_id, seen)):
+                return
+            await self._store(there)
+        self.alone = True
+
+    async def _store(self, batch: list[dict[str, Any]]) -> None:
         items = [item for raw in batch if (item := self._item(raw)) is not None]
         if items:
             self._waiting = await self.intake.store(items)
@@ -77,19 +113,22 @@ class Poller:
             # Nothing of it can be confirmed: it comes again at once.
             await asyncio.sleep(PAUSE_MIN_S)
 
-    async def _ask(self) -> list[dict[str, Any]]:
-        read_timeout_s = self.poll_timeout_s + POLL_SLACK_S
+    async def _ask(self, timeout_s: int) -> list[dict[str, Any]]:
+        """One poll that waits for news so long."""
+        read_timeout_s = timeout_s + POLL_SLACK_S
+        self.contention.asking()
         async with asyncio.timeout(read_timeout_s + WATCHDOG_SLACK_S):
             answer = await self.bot.do_api_request(
                 _GET_UPDATES,
                 api_kwargs={
                     "offset": self._offset,
                     "limit": BATCH_MAX,
-                    "timeout": self.poll_timeout_s,
+                    "timeout": timeout_s,
                     "allowed_updates": list(ALLOWED_UPDATES),
                 },
                 read_timeout=read_timeout_s,
             )
+        self.contention.answered()
         return [raw for raw in answer if isinstance(raw, dict)] if isinstance(answer, list) else []
 
     def _item(self, raw: dict[str, Any]) -> InboxItem | None:
@@ -141,27 +180,36 @@ class Poller:
             self._waiting = await self.intake.count()
 
     async def _failed(self, error: Exception) -> None:
-        if isinstance(error, Conflict):
-            await self._conflict(error)
-        elif isinstance(error, TimeoutError):
+        pause_max_s = PAUSE_MAX_S
+        if isinstance(error, TimeoutError):
             log.warning("the poll was silent and is started anew")
         elif isinstance(error, InvalidToken):
             log.error("Telegram refuses the token; is TELEGRAM_API_KEY still right?")
         elif isinstance(error, NetworkError):
             log.warning("Telegram cannot be reached", error=type(error).__name__)
+        elif isinstance(error, StorageError):
+            log.error("what was said cannot be stored: Telegram keeps it until it can", error=str(error))
+            pause_max_s = STORAGE_PAUSE_MAX_S
         else:
             log.warning("polling failed", error=type(error).__name__)
-        await asyncio.sleep(self._pause_s)
-        self._pause_s = min(self._pause_s * 2, PAUSE_MAX_S)
+        await asyncio.sleep(min(self._pause_s, pause_max_s))
+        self._pause_s = min(self._pause_s * 2, pause_max_s)
 
-    async def _conflict(self, error: Conflict) -> None:
-        """Somebody else receives this bot's updates: another process, or a webhook that can be taken away."""
+    async def _conflict(self, error: Conflict) -> bool:
+        """Somebody else receives this bot's updates; whether this process leaves them to it."""
         if "webhook" in error.message.casefold():
             log.warning("a webhook was set for this bot; it is removed, since updates are polled here")
             with suppress(TelegramError):
                 await self.bot.delete_webhook()
-        else:
-            log.error("another process polls with the same token; stop one of the two")
+            await asyncio.sleep(CONFLICT_PAUSE_S)
+            return False
+        if self.contention.conflicted():
+            log.error("another process polls with the same token, and goes on: this one retires")
+            self.retire()
+            return True
+        log.warning("another process polled with the same token; if it does so again, this one retires")
+        await asyncio.sleep(CONFLICT_PAUSE_S)
+        return False
 
 
 def _update_id(raw: dict[str, Any]) -> int:
