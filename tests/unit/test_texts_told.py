@@ -1,5 +1,6 @@
 """What texts must not leave out: sums of reports, groups in announcements, what stays when somebody is forgotten."""
 
+from gptbot.adapters.telegram.formatting import PART_UTF16_MAX
 from gptbot.domain import announce_notices, notices
 from gptbot.domain.account import Language
 from gptbot.domain.announce import Failing
@@ -52,6 +53,15 @@ def test_a_group_without_a_name_is_called_one(language: Language) -> None:
     )
     called = {Language.EN: "a group (id -1005)", Language.RU: "группа (id -1005)"}[language]
     assert told(notice, language).count(called) == 2
+
+
+@languages
+def test_a_long_prompt_is_shown_whole(language: Language) -> None:
+    """Who wants to see or copy it gets all of it; where it was just set, its beginning is enough."""
+    prompt = "word " * 819
+    for default in (True, False):
+        assert prompt in told(notices.PromptShown(prompt=prompt, default=default), language)
+    assert len(told(notices.PromptSet(prompt=prompt), language)) <= PART_UTF16_MAX
 
 
 @languages
