@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from gptbot.domain.ids import AccountId, local_part
 from gptbot.domain.notices import Profile
 from gptbot.domain.units import NANO_USD_PER_USD
+from gptbot.domain.visible import is_visible
 
 NAME_CHARS_MAX = 64
 DETAIL_CHARS_MAX = 500
@@ -36,6 +37,8 @@ def one_line(text: str, limit_chars: int = NAME_CHARS_MAX) -> str:
     """
     calm = "".join(" " if _disturbs(char) else char for char in sayable(text))
     line = " ".join(calm.split())
+    if not is_visible(line):
+        return ""
     if len(line) > limit_chars:
         line = line[: limit_chars - 1].rstrip() + _ELLIPSIS
     if any(unicodedata.bidirectional(char) in _RIGHT_TO_LEFT for char in line):
