@@ -41,6 +41,8 @@ def test_a_sum_of_costs_says_what_it_leaves_out(language: Language) -> None:
     for whole in (text, report_text):
         assert whole.index(unknown) < whole.index(left_out)
         assert "$0.00\n" not in whole
+    free = told(Reports(reports=(report(run=Counters(requests=4, unpriced=2)),)), language)
+    assert {Language.EN: "$0.00 and 2 requests", Language.RU: "$0.00 и ещё 2 запроса"}[language] in free
 
 
 @languages
