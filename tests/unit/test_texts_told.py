@@ -69,5 +69,5 @@ def test_a_long_prompt_is_shown_whole(language: Language) -> None:
 @languages
 def test_who_asks_to_be_forgotten_reads_of_the_backups(language: Language) -> None:
     """What is not forgotten at once is said before it is done."""
-    said = {Language.EN: "backups still hold you", Language.RU: "резервных копиях вы останетесь"}[language]
+    said = {Language.EN: "Backups from before still hold", Language.RU: "прежних резервных копиях вы"}[language]
     assert said in told(ForgetAsked(), language)
