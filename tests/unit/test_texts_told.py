@@ -1,5 +1,6 @@
 """What texts must not leave out: sums of reports, groups in announcements, what stays when somebody is forgotten."""
 
+from gptbot.adapters.telegram.formatting import PART_UTF16_MAX
 from gptbot.domain import announce_notices, notices
 from gptbot.domain.account import Language
 from gptbot.domain.announce import Failing
@@ -40,6 +41,8 @@ def test_a_sum_of_costs_says_what_it_leaves_out(language: Language) -> None:
     for whole in (text, report_text):
         assert whole.index(unknown) < whole.index(left_out)
         assert "$0.00\n" not in whole
+    free = told(Reports(reports=(report(run=Counters(requests=4, unpriced=2)),)), language)
+    assert {Language.EN: "$0.00 and 2 requests", Language.RU: "$0.00 и ещё 2 запроса"}[language] in free
 
 
 @languages
@@ -55,7 +58,16 @@ def test_a_group_without_a_name_is_called_one(language: Language) -> None:
 
 
 @languages
+def test_a_long_prompt_is_shown_whole(language: Language) -> None:
+    """Who wants to see or copy it gets all of it; where it was just set, its beginning is enough."""
+    prompt = "word " * 819
+    for default in (True, False):
+        assert prompt in told(notices.PromptShown(prompt=prompt, default=default), language)
+    assert len(told(notices.PromptSet(prompt=prompt), language)) <= PART_UTF16_MAX
+
+
+@languages
 def test_who_asks_to_be_forgotten_reads_of_the_backups(language: Language) -> None:
     """What is not forgotten at once is said before it is done."""
-    said = {Language.EN: "backups still hold you", Language.RU: "резервных копиях вы останетесь"}[language]
+    said = {Language.EN: "Backups from before still hold", Language.RU: "прежних резервных копиях вы"}[language]
     assert said in told(ForgetAsked(), language)

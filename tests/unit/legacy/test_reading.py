@@ -280,4 +280,4 @@ def test_dialogues_go_to_their_users() -> None:
     turns = (Turn(role=Role.USER, text="Hi"),)
     movers = with_dialogs(read({"42": {}, "43": {}}), {43: turns, 99: turns})
     assert [resident.turns for resident in movers.residents] == [(), turns]
-    assert movers.remarks == (Remark(Remarked.NOBODYS_DIALOG, "user 99", "1 messages"),)
+    assert movers.remarks == (Remark(Remarked.NOBODYS_DIALOG, "user 99", "1 message"),)

@@ -81,7 +81,8 @@ def with_dialogs(movers: Movers, dialogs: Mapping[int, tuple[Turn, ...]]) -> Mov
     left = dict(dialogs)
     residents = tuple(_with_dialog(resident, left) for resident in movers.residents)
     remarks = [
-        Remark(Remarked.NOBODYS_DIALOG, f"user {number}", f"{len(turns)} messages") for number, turns in left.items()
+        Remark(Remarked.NOBODYS_DIALOG, f"user {number}", f"{len(turns)} message{'' if len(turns) == 1 else 's'}")
+        for number, turns in left.items()
     ]
     return attrs.evolve(movers, residents=residents, remarks=(*movers.remarks, *remarks))
 

@@ -33,7 +33,7 @@ class EnglishAccess(EnglishTexts):
             "and who invited you would be gone, and what I am working on for you would end without an answer.\n\n"
             "Only numbers would stay, under your id: what is in your wallets and what was used. If you came back, "
             "you would find what is left in them; there are no welcome tokens a second time. "
-            "Daily backups still hold you until newer ones replace them.\n\n"
+            "Backups from before still hold you until newer ones replace them.\n\n"
             "If you are sure: /forget_me yes"
         )
 

@@ -64,7 +64,7 @@ def cost_in_all(sums: Counters) -> str:
     """What is known of a cost, and how many requests it leaves out."""
     if not sums.unpriced:
         return usd(sums.cost_nano_usd)
-    if not sums.cost_nano_usd:
+    if not sums.cost_nano_usd and sums.unpriced >= sums.requests:
         return "unknown"
     return f"{usd(sums.cost_nano_usd)} and {counted(sums.unpriced, 'request', 'requests')} of unknown cost"
 
