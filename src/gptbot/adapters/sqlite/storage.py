@@ -208,8 +208,15 @@ async def _prepared(connection: aiosqlite.Connection, path: Path) -> None:
                 await connection.execute_fetchall(pragma)
             await _checked(connection, path)
         await migrate(connection, steps)
+        await _written(connection, steps[-1].version)
     except StorageError as error:
         raise type(error)(f"{path}: {error}") from error
+
+
+async def _written(connection: aiosqlite.Connection, version: int) -> None:
+    """Writes what is there already: a file that is read-only, or has no room, is found now and not by a user."""
+    async with transaction(connection) as statements:
+        await statements.rows(f"PRAGMA user_version = {version}")
 
 
 async def _checked(connection: aiosqlite.Connection, path: Path) -> None:
@@ -218,4 +225,5 @@ async def _checked(connection: aiosqlite.Connection, path: Path) -> None:
         return
     for [found] in await connection.execute_fetchall("PRAGMA quick_check(1)"):
         if found != "ok":
-            raise StoreDamagedError(f"the database is damaged; only a backup helps ({found})")
+            where = found.splitlines()[-1]
+            raise StoreDamagedError(f"the database is damaged; only a backup helps ({where})")
