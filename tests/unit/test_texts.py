@@ -16,6 +16,7 @@ from gptbot.adapters.texts.render import TextContext, method_name, render
 from gptbot.adapters.texts.wording import TEXT_UNITS_MAX
 from gptbot.domain.account import Language
 from gptbot.domain.errors import Refusal
+from gptbot.domain.forget_me import Forgotten
 from gptbot.domain.ids import AccountId, account_id, local_part
 from gptbot.domain.notices import Answer, LanguageSet, Notice, Refilled, Refused
 from gptbot.domain.reports import Reports
@@ -77,7 +78,7 @@ def test_each_renders_in_every_language(kind: type[Any], data: st.DataObject) ->
         assert text.strip() == text
         assert text
         assert not re.search(r"None|[{}]|Unit\.|Tier\.|Language\.", text)
-        spoken = notice.language if isinstance(notice, LanguageSet) else language
+        spoken = notice.language if isinstance(notice, LanguageSet | Forgotten) else language
         assert bool(CYRILLIC.search(text)) is (spoken is Language.RU)
 
 

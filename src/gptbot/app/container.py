@@ -9,7 +9,7 @@ from gptbot.adapters.legacy.writing import LegacyDocument
 from gptbot.adapters.system.clock import SystemClock
 from gptbot.adapters.system.patient import PatientStorage
 from gptbot.app.features import Features
-from gptbot.app.usecases.access import Door
+from gptbot.app.usecases.access import Door, Paces
 from gptbot.app.usecases.alerts import Alarm
 from gptbot.app.usecases.announce import Announce
 from gptbot.app.usecases.announce_delivery import AnnounceDelivery
@@ -20,6 +20,7 @@ from gptbot.app.usecases.delivery import Delivery
 from gptbot.app.usecases.desk import Desk
 from gptbot.app.usecases.extended_context import ExtendedContext
 from gptbot.app.usecases.favor import AskFavor
+from gptbot.app.usecases.flood import Flood
 from gptbot.app.usecases.forget_me import Forgetting
 from gptbot.app.usecases.guide import Guide
 from gptbot.app.usecases.imagine import Imagine
@@ -74,7 +75,8 @@ class Container(containers.DeclarativeContainer):
     announced = providers.Singleton(asyncio.Event)
 
     patient = providers.Singleton(PatientStorage, storage)
-    door = providers.Singleton(Door)
+    dialogues = providers.Singleton(Paces)
+    door = providers.Singleton(Door, told=dialogues)
     desk = providers.Singleton(Desk, storage=storage, operator=operator, clock=clock, bell=letters, door=door)
     # Whoever waits for a model can wait a little longer; a command cannot.
     asking = providers.Singleton(Desk, storage=patient, operator=operator, clock=clock, bell=letters, door=door)
@@ -108,6 +110,7 @@ class Container(containers.DeclarativeContainer):
         Features,
         desk=desk,
         intake=providers.Singleton(Intake, storage=storage, arrived=arrived),
+        flood=providers.Singleton(Flood, operator=operator, clock=clock, people=dialogues),
         delivery=providers.Singleton(Delivery, storage=storage),
         recovery=providers.Singleton(Recovery, storage=storage, clock=clock, desk=desk, metering=metering, alarm=alarm),
         reporter=reporter,

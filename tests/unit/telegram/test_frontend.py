@@ -1,8 +1,6 @@
 """The frontend: all loops together, from the first word of Telegram to an orderly end."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import cast
 
 import attrs
@@ -12,12 +10,13 @@ from telegram.error import BadRequest, Conflict, InvalidToken, NetworkError, Ret
 
 from gptbot.adapters.system.watched import WatchedStorage
 from gptbot.adapters.telegram import frontend as module
-from gptbot.adapters.telegram.frontend import Bells, RetiredError, TelegramFrontend, TelegramLimits, TokenRefusedError
+from gptbot.adapters.telegram.frontend import RetiredError, TokenRefusedError
 from gptbot.adapters.telegram.menu import set_menu
 from gptbot.domain.account import Language
 from gptbot.domain.ports.health import StoreDamagedError
 from gptbot.domain.ports.storage import StorageError
 from unit.telegram.fakes import FakeBot
+from unit.telegram.station import Station, opened
 from unit.telegram.updates import said
 from unit.usecases.house import ALICE, House, operator
 from unit.usecases.model import Script
@@ -25,26 +24,6 @@ from unit.waiting import until
 
 ROOT = {"id": 1, "is_bot": False, "first_name": "Root"}
 ROOTS_CHAT = {"id": 1, "type": "private", "first_name": "Root"}
-
-
-@attrs.define
-class Station:
-    """A frontend that may run."""
-
-    house: House
-    bot: FakeBot
-    bells: Bells
-    frontend: TelegramFrontend
-
-    @asynccontextmanager
-    async def running(self) -> AsyncIterator[None]:
-        """From start to stop."""
-        task = asyncio.create_task(self.frontend.run())
-        try:
-            yield
-        finally:
-            self.bells.stop.set()
-            await asyncio.wait_for(task, 5)
 
 
 @pytest.fixture(autouse=True)
@@ -58,19 +37,7 @@ def short_times(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 async def station() -> Station:
     """A frontend that is not started, in a house that nobody came to."""
-    house, bot = House(), FakeBot()
-    wiring = house.wiring
-    bells = Bells(
-        arrived=wiring.arrived(),
-        letters=wiring.letters(),
-        reports=wiring.reports(),
-        announced=wiring.announced(),
-        stop=asyncio.Event(),
-    )
-    frontend = TelegramFrontend(
-        bot=cast("Bot", bot), features=house.features, clock=house.clock, bells=bells, limits=TelegramLimits()
-    )
-    return Station(house, bot, bells, frontend)
+    return opened(House())
 
 
 async def test_from_start_to_answer(station: Station) -> None:

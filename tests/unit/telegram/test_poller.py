@@ -87,6 +87,7 @@ async def station(monkeypatch: pytest.MonkeyPatch) -> Station:
         bot=cast("Bot", bot),
         reader=reader,
         intake=house.features.intake,
+        flood=house.features.flood,
         clock=house.clock,
         poll_timeout_s=30,
         inbox_max=3,
@@ -146,10 +147,11 @@ async def test_a_batch_that_cannot_be_stored_is_asked_for_again(
     store = type(station.house.features.intake).store
     failures = [StorageError("the disk is full")]
 
-    async def failing(intake: Any, items: Any) -> None:  # noqa: ANN401 -- stands for the real one
+    async def failing(intake: Any, items: Any) -> int:  # noqa: ANN401 -- stands for the real one
         if failures:
             raise failures.pop()
-        await store(intake, items)
+        count: int = await store(intake, items)
+        return count
 
     monkeypatch.setattr(type(station.house.features.intake), "store", failing)
     await station.run(3)

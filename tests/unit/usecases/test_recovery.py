@@ -2,8 +2,10 @@
 
 import asyncio
 
+import attrs
 import pytest
 
+from gptbot.domain.access import Access
 from gptbot.domain.account import Language
 from gptbot.domain.errors import SetAside
 from gptbot.domain.exchange import Status
@@ -129,6 +131,21 @@ async def test_failures_of_an_event_are_counted(house: House) -> None:
 
     assert [await house.features.recovery.failed(event) for _ in range(3)] == [1, 2, 3]
     assert await house.features.recovery.failed(EventId("telegram:10")) == 0
+
+
+async def test_whom_a_stranger_was_told_off_is_forgotten_after_a_week(house: House) -> None:
+    """Strangers come and go by the thousand; nothing of them stays."""
+    house.operator = attrs.evolve(house.operator, access=Access(allowed=frozenset({ALICE})))
+    house.restart()
+    await house.say("/start", BOB)
+    known = []
+    for seconds in (7 * 86_400, 1):
+        house.clock.move(seconds)
+        await house.features.recovery.forget_done()
+        async with house.storage.begin() as uow:
+            known.append(not await uow.alerts.due(f"stranger/{BOB}", house.clock.now(), quiet_s=30 * 86_400))
+
+    assert known == [True, False]
 
 
 async def test_what_was_done_is_kept_for_a_week(house: House) -> None:

@@ -19,6 +19,7 @@ from gptbot.adapters.sqlite.dialogs import SqliteDialogs
 from gptbot.adapters.sqlite.exchanges import SqliteExchanges
 from gptbot.adapters.sqlite.favors import SqliteFavors
 from gptbot.adapters.sqlite.files import SqliteFiles
+from gptbot.adapters.sqlite.group import TransactionQueue
 from gptbot.adapters.sqlite.inbox import SqliteInbox
 from gptbot.adapters.sqlite.litter import SqliteLitter
 from gptbot.adapters.sqlite.lock import kept
@@ -28,7 +29,7 @@ from gptbot.adapters.sqlite.outbox import SqliteOutbox
 from gptbot.adapters.sqlite.reading import opened, read_only
 from gptbot.adapters.sqlite.reports import SqliteReports
 from gptbot.adapters.sqlite.traces import SqliteTraces
-from gptbot.adapters.sqlite.transaction import Transaction, transaction, translated, uninterrupted
+from gptbot.adapters.sqlite.transaction import Transaction, translated, uninterrupted
 from gptbot.adapters.sqlite.usage import SqliteUsage
 from gptbot.adapters.sqlite.wallets import SqliteWallets
 from gptbot.domain.ports.health import StoreDamagedError
@@ -93,8 +94,7 @@ class SqliteStorage:
     def __init__(self, connection: aiosqlite.Connection) -> None:
         self._connection = connection
         self._codec = Codec()
-        self._turn = asyncio.Lock()
-        self._closed = False
+        self._queue = TransactionQueue(connection)
 
     @classmethod
     @asynccontextmanager
@@ -116,7 +116,7 @@ class SqliteStorage:
                 try:
                     yield storage
                 finally:
-                    await uninterrupted(storage._end())
+                    await uninterrupted(storage._queue.close())
             finally:
                 await uninterrupted(connection.close())
 
@@ -142,11 +142,8 @@ class SqliteStorage:
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[UnitOfWork]:
         """Waits for its turn and opens a transaction."""
-        async with self._turn:
-            if self._closed:
-                raise StorageError("the storage is closed")
-            async with transaction(self._connection) as statements:
-                yield self._unit_of_work(statements)
+        async with self._queue.transaction() as statements:
+            yield self._unit_of_work(statements)
 
     def _unit_of_work(self, statements: Transaction) -> SqliteUnitOfWork:
         return SqliteUnitOfWork(
@@ -167,11 +164,6 @@ class SqliteStorage:
             traces=SqliteTraces(statements, self._codec),
             residents=SqliteResidents(statements, self._codec),
         )
-
-    async def _end(self) -> None:
-        """Lets the transaction that runs come to its end; none begins after it."""
-        async with self._turn:
-            self._closed = True
 
 
 async def _housed(path: Path) -> None:

@@ -68,24 +68,79 @@ class Transaction:
             raise
 
 
+class WholeLostError(StorageError):
+    """SQLite has rolled back more than the part that failed."""
+
+
 @asynccontextmanager
 async def transaction(connection: aiosqlite.Connection) -> AsyncIterator[Transaction]:
     """Commits on a clean exit, rolls back on any exception. Raises `StorageError`."""
+    async with begun(connection) as statements:
+        yield statements
+    await committed(connection)
+
+
+@asynccontextmanager
+async def begun(connection: aiosqlite.Connection) -> AsyncIterator[Transaction]:
+    """Begins a transaction and leaves it open on a clean exit; rolls back on any exception. Raises `StorageError`."""
     statements = Transaction(connection)
     try:
         with translated():
             await connection.execute_fetchall("BEGIN IMMEDIATE")
         yield statements
         statements.finish()
+    except BaseException:
+        statements.abandon()
+        await _rolled_back(connection)
+        raise
+
+
+@asynccontextmanager
+async def nested(connection: aiosqlite.Connection) -> AsyncIterator[Transaction]:
+    """A part of the open transaction, which is undone alone on any exception.
+
+    Raises:
+        WholeLostError: the open transaction is undone as well.
+        StorageError: this part failed.
+    """
+    statements = Transaction(connection)
+    try:
+        with translated():
+            await connection.execute_fetchall("SAVEPOINT part")
+        yield statements
+        statements.finish()
+        with translated():
+            await uninterrupted(connection.execute_fetchall("RELEASE part"))
+    except BaseException as error:
+        statements.abandon()
+        try:
+            await uninterrupted(_undone(connection))
+        except sqlite3.Error as lost:
+            await _rolled_back(connection)
+            raise WholeLostError(f"the database refused: {error}") from lost
+        raise
+
+
+async def committed(connection: aiosqlite.Connection) -> None:
+    """Keeps the open transaction, or rolls it back where that is refused. Raises `StorageError`."""
+    try:
         with translated():
             await uninterrupted(connection.execute_fetchall("COMMIT"))
     except BaseException:
-        statements.abandon()
-        # What went wrong first is what counts. Without a transaction this does nothing; a statement whose wait was
-        # cancelled ends before it, since the connection's thread takes one after another.
-        with suppress(sqlite3.Error):
-            await uninterrupted(connection.rollback())
+        await _rolled_back(connection)
         raise
+
+
+async def _rolled_back(connection: aiosqlite.Connection) -> None:
+    # What went wrong first is what counts. Without a transaction this does nothing; a statement whose wait was
+    # cancelled ends before it, since the connection's thread takes one after another.
+    with suppress(sqlite3.Error):
+        await uninterrupted(connection.rollback())
+
+
+async def _undone(connection: aiosqlite.Connection) -> None:
+    await connection.execute_fetchall("ROLLBACK TO part")
+    await connection.execute_fetchall("RELEASE part")
 
 
 @contextmanager

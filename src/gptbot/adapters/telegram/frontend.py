@@ -174,6 +174,7 @@ class TelegramFrontend:
             bot=self.bot,
             reader=reader,
             intake=self.features.intake,
+            flood=self.features.flood,
             clock=self.clock,
             poll_timeout_s=self.limits.poll_timeout_s,
             inbox_max=self.limits.inbox_max,

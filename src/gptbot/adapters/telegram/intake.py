@@ -14,8 +14,12 @@ from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, Tel
 
 from gptbot.adapters.telegram.bot import POLL_SLACK_S, wait_s
 from gptbot.adapters.telegram.contention import Contention
+from gptbot.adapters.telegram.dialogues import lane_of, refused
+from gptbot.adapters.telegram.incoming import AlbumPart, Door, Incoming, PinNote
 from gptbot.adapters.telegram.reader import ALLOWED_UPDATES, FRONTEND, Reader
+from gptbot.app.usecases.flood import Flood
 from gptbot.app.usecases.intake import Intake
+from gptbot.domain.access import Verdict
 from gptbot.domain.ids import EventId
 from gptbot.domain.ports.ambient import Clock
 from gptbot.domain.ports.storage import InboxItem, StorageError
@@ -26,6 +30,8 @@ BATCH_MAX = 100
 PAUSE_MIN_S = 0.5
 PAUSE_MAX_S = 30.0
 WATCHDOG_SLACK_S = 5
+UPDATE_ID_MAX = 2**52
+"""More is no id of Telegram's: asking for what comes after it would be refused for ever."""
 CONFLICT_PAUSE_S = 3.0
 """Longer than the other process needs to confirm what it was given."""
 
@@ -51,6 +57,7 @@ class Poller:
     bot: Bot
     reader: Reader
     intake: Intake
+    flood: Flood
     clock: Clock
     poll_timeout_s: int
     inbox_max: int
@@ -58,6 +65,7 @@ class Poller:
     alone: bool = False
     contention: Contention = attrs.Factory(lambda: Contention(now=time.monotonic))
     _offset: int = 0
+    _waiting: int = 0
     _pause_s: float = PAUSE_MIN_S
 
     async def run(self) -> None:
@@ -99,8 +107,11 @@ class Poller:
     async def _store(self, batch: list[dict[str, Any]]) -> None:
         items = [item for raw in batch if (item := self._item(raw)) is not None]
         if items:
-            await self.intake.store(items)
+            self._waiting = await self.intake.store(items)
         self._offset = max((_update_id(raw) for raw in batch), default=-1) + 1
+        if batch and not self._offset:
+            # Nothing of it can be confirmed: it comes again at once.
+            await asyncio.sleep(PAUSE_MIN_S)
 
     async def _ask(self, timeout_s: int) -> list[dict[str, Any]]:
         """One poll that waits for news so long."""
@@ -121,24 +132,52 @@ class Poller:
         return [raw for raw in answer if isinstance(raw, dict)] if isinstance(answer, list) else []
 
     def _item(self, raw: dict[str, Any]) -> InboxItem | None:
-        """What is stored of an update; one that is not for the bot is not, one that cannot be read is."""
-        update_id = _update_id(raw)
-        event_id, lane = EventId(f"{FRONTEND}:{update_id}:unread"), f"unread/{update_id}"
+        """What is stored of an update: nothing where it is not for the bot, or one of too many.
+
+        One that cannot be read is stored: it is set aside with a word to its sender.
+        """
         try:
             incoming = self.reader.read(raw)
+            return None if incoming is None else self._readable(raw, incoming)
         except Exception as error:  # noqa: BLE001 -- no update may stop the poll
-            log.warning("an update cannot be read", update_id=update_id, error=type(error).__name__)
-        else:
-            if incoming is None:
-                return None
-            request = incoming.request
-            event_id, lane = request.event_id, f"{request.chat.id}/{request.person.id}"
-        return InboxItem(event_id=event_id, lane=lane, payload=json.dumps(raw), received_at=self.clock.now())
+            log.warning("an update cannot be read", update_id=_update_id(raw), error=type(error).__name__)
+            return self._unreadable(raw)
+
+    def _readable(self, raw: dict[str, Any], incoming: Incoming) -> InboxItem | None:
+        request, payload = incoming.request, json.dumps(raw)
+        lane = self._lane(incoming)
+        return None if lane is None else self._stored(request.event_id, lane, payload)
+
+    def _lane(self, incoming: Incoming) -> str | None:
+        """Where it waits; None where it is dropped without a word, after one that was refused with words."""
+        request = incoming.request
+        match incoming:
+            case PinNote():
+                return lane_of(request)
+            case Door():
+                return lane_of(request) if self.flood.passing(request) else None
+            case AlbumPart(album=album):
+                event_id = EventId(f"{lane_of(request)}/{album}")
+                return _lane(self.flood.verdict(request, event_id=event_id), lane_of(request))
+        return _lane(self.flood.verdict(request), lane_of(request))
+
+    def _unreadable(self, raw: dict[str, Any]) -> InboxItem | None:
+        update_id = _update_id(raw)
+        event_id = EventId(f"{FRONTEND}:{update_id}:unread")
+        sender = self.reader.sender(raw)
+        lane = f"unread/{update_id}"
+        if sender is not None and self.flood.verdict(sender, event_id=event_id) is Verdict.SILENCE:
+            return None
+        return self._stored(event_id, lane, _written(raw))
+
+    def _stored(self, event_id: EventId, lane: str, payload: str) -> InboxItem:
+        return InboxItem(event_id=event_id, lane=lane, payload=payload, received_at=self.clock.now())
 
     async def _room(self) -> None:
-        while await self.intake.count() >= self.inbox_max:
+        while self._waiting >= self.inbox_max:
             log.warning("the inbox is full: not asking for more", limit=self.inbox_max)
             await asyncio.sleep(1)
+            self._waiting = await self.intake.count()
 
     async def _failed(self, error: Exception) -> None:
         pause_max_s = PAUSE_MAX_S
@@ -175,4 +214,18 @@ class Poller:
 
 def _update_id(raw: dict[str, Any]) -> int:
     update_id = raw.get("update_id")
-    return update_id if isinstance(update_id, int) else -1
+    return update_id if isinstance(update_id, int) and 0 <= update_id <= UPDATE_ID_MAX else -1
+
+
+def _lane(verdict: Verdict, lane: str) -> str | None:
+    if verdict is Verdict.SERVED:
+        return lane
+    return refused(lane) if verdict is Verdict.HASTY else None
+
+
+def _written(raw: dict[str, Any]) -> str:
+    """The update as it is stored; only its id where it cannot even be written down."""
+    try:
+        return json.dumps(raw)
+    except (RecursionError, ValueError):
+        return json.dumps({"update_id": _update_id(raw)})

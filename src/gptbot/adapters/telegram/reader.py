@@ -11,7 +11,7 @@ from telegram import CallbackQuery, ChatMemberUpdated, Message, MessageEntity, U
 from telegram import Chat as TelegramChat
 from telegram.constants import ChatMemberStatus, ChatType
 
-from gptbot.adapters.telegram.attachments import album_of, pictures_of, recording_of
+from gptbot.adapters.telegram.attachments import album_of, carries_something, pictures_of, recording_of
 from gptbot.adapters.telegram.incoming import (
     AlbumPart,
     Asked,
@@ -36,7 +36,7 @@ ALLOWED_UPDATES = ("message", "callback_query", "my_chat_member")
 
 _SERVED = {"message", "callback_query", "my_chat_member"}
 _DOORS: dict[str, bool] = {ChatMemberStatus.MEMBER: True, ChatMemberStatus.BANNED: False}
-_COMMAND = re.compile(r"/(?P<name>\w+)(?:@(?P<bot>\w+)|(?![\w/.@]))")
+_COMMAND = re.compile(r"/(?P<name>\w+)(?:@(?P<bot>\w+)|(?![\w/]|[.@]\w))")
 
 
 class GroupTrigger(StrEnum):
@@ -140,19 +140,19 @@ class Reader:
             spoken = Spoken(request=request, file=file, seconds=seconds, replied=replied)
             return spoken if self._addressed(message, text, request, replied) else None
         if message.text is None and not pictures:
-            private_attachment = request.chat.private and message.effective_attachment is not None
-            return Unreadable(request=request) if private_attachment else None
+            return Unreadable(request=request) if request.chat.private and carries_something(message) else None
         shown = pictures or pictures_of(message.reply_to_message)
-        command = _COMMAND.match(text)
+        # A mention may stand before a command; after one, it is one of its words.
+        bare = text if request.chat.private or _COMMAND.match(text) else self._without_mention(message, text)
+        command = _COMMAND.match(bare)
         if command is not None:
-            return self._commanded(command, text, request, replied, shown)
+            return self._commanded(command, bare, request, replied, shown)
         if not self._addressed(message, text, request, replied):
             return None
-        question = text if request.chat.private else self._without_mention(message, text)
-        if pictures and not question.strip():
+        if pictures and not bare.strip():
             wanted = request.chat.private or replied is not None or self._mentions(message, text)
             return Uncaptioned(request=request) if wanted else None
-        return Asked(request=request, text=question, replied=replied, pictures=shown)
+        return Asked(request=request, text=bare, replied=replied, pictures=shown)
 
     def _commanded(
         self, command: re.Match[str], text: str, request: Request, replied: str | None, pictures: tuple[FileRef, ...]
@@ -214,7 +214,7 @@ class Reader:
             if user.is_bot or not f"{user.id}{chat.id}".replace("-", "").isdecimal():
                 return None
             return self._request(f"{FRONTEND}:{raw.get('update_id')}:unread", user, chat, message=None)
-        except (LookupError, TypeError, ValueError, AttributeError):
+        except (LookupError, TypeError, ValueError, AttributeError, OverflowError, RecursionError):
             return None
 
 

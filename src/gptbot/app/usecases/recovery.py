@@ -45,11 +45,12 @@ class Recovery:
         return len(wallets)
 
     async def forget_done(self) -> None:
-        """Removes what is only kept to recognise repeats, once none can come."""
+        """Removes what is only kept to recognise repeats, once none can come: of events, and of what was said."""
         before = self.clock.now() - timedelta(days=EVENTS_KEPT_DAYS)
         async with self.storage.begin() as uow:
             await uow.inbox.prune(before)
             await uow.exchanges.prune(before)
+            await uow.alerts.prune(before)
 
     async def retired(self) -> None:
         """Tells the admin that another process has taken over."""
