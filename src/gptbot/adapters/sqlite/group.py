@@ -55,11 +55,11 @@ class TransactionQueue:
             lost = None if group is None else await uninterrupted(group.ended)
             if lost is not None and isinstance(error, Exception):
                 # What made it fail may have been read from a member that is not kept.
-                raise StorageError(str(lost)) from error
+                raise type(lost)(str(lost)) from error
             raise
         lost = await uninterrupted(group.ended)
         if lost is not None:
-            raise StorageError(str(lost)) from lost
+            raise type(lost)(str(lost)) from lost
 
     async def close(self) -> None:
         """Lets the transaction that runs come to its end; none begins after it."""
@@ -88,8 +88,8 @@ class TransactionQueue:
                 async with nested(self._connection) as statements:
                     yield statements
         except WholeLostError as error:
-            self._ended(group, StorageError(str(error)))
-            raise
+            self._ended(group, error.reason)
+            raise type(error.reason)(str(error.reason)) from error
         except BaseException:
             if self._group is None:
                 self._ended(group, None)

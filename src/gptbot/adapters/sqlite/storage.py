@@ -29,7 +29,7 @@ from gptbot.adapters.sqlite.outbox import SqliteOutbox
 from gptbot.adapters.sqlite.reading import opened, read_only
 from gptbot.adapters.sqlite.reports import SqliteReports
 from gptbot.adapters.sqlite.traces import SqliteTraces
-from gptbot.adapters.sqlite.transaction import Transaction, translated, uninterrupted
+from gptbot.adapters.sqlite.transaction import Transaction, transaction, translated, uninterrupted
 from gptbot.adapters.sqlite.usage import SqliteUsage
 from gptbot.adapters.sqlite.wallets import SqliteWallets
 from gptbot.domain.ports.health import StoreDamagedError

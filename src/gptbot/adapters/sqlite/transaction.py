@@ -69,7 +69,11 @@ class Transaction:
 
 
 class WholeLostError(StorageError):
-    """SQLite has rolled back more than the part that failed."""
+    """SQLite has rolled back more than the part that failed; ``reason`` is why."""
+
+    def __init__(self, reason: StorageError) -> None:
+        super().__init__(str(reason))
+        self.reason = reason
 
 
 @asynccontextmanager
@@ -117,7 +121,8 @@ async def nested(connection: aiosqlite.Connection) -> AsyncIterator[Transaction]
             await uninterrupted(_undone(connection))
         except sqlite3.Error as lost:
             await _rolled_back(connection)
-            raise WholeLostError(f"the database refused: {error}") from lost
+            reason = error if isinstance(error, StorageError) else StorageError(f"the database refused: {error}")
+            raise WholeLostError(reason) from lost
         raise
 
 
