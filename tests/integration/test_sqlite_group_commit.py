@@ -11,6 +11,7 @@ import pytest
 from gptbot.adapters.sqlite import SqliteStorage
 from gptbot.adapters.sqlite.group import MEMBERS_MAX
 from gptbot.domain.ids import HoldId
+from gptbot.domain.ports.health import StoreUnavailableError
 from gptbot.domain.ports.storage import StorageError, UnitOfWork
 from gptbot.domain.units import Unit
 from gptbot.testing.ledger_contract import ANN, NOW, credit, stored
@@ -143,6 +144,23 @@ async def test_a_commit_that_is_refused_fails_everybody(storage: SqliteStorage) 
     assert await outcomes(*work) == [StorageError] * 3
     assert (await stored(storage))[0].posted == 0
     assert (await credit(storage, 1, "one")).posted == 1
+
+
+async def test_everybody_hears_what_kept_the_commit(storage: SqliteStorage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A full disk is one for each who shares the COMMIT: they wait for it to have room, as they do alone."""
+    run = storage._connection.execute_fetchall
+
+    async def full(sql: str, parameters: Iterable[object] = ()) -> Iterable[sqlite3.Row]:
+        if sql == "COMMIT":
+            error = sqlite3.OperationalError("database or disk is full")
+            error.sqlite_errorcode = sqlite3.SQLITE_FULL
+            raise error
+        return await run(sql, tuple(parameters))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(storage._connection, "execute_fetchall", full)
+        assert await outcomes(*crediting(storage, *"abc")) == [StoreUnavailableError] * 3
+    assert (await stored(storage))[0].posted == 0
 
 
 async def test_what_was_refused_for_something_not_kept_was_not_refused(storage: SqliteStorage) -> None:

@@ -7,14 +7,14 @@ import attrs
 from gptbot.domain.access import Allowance
 from gptbot.domain.errors import Refusal
 
-FROM_ONE = Allowance(limit=60)
-"""What a person in their private chat may ask for: as many answers as Telegram takes for one chat, one a second."""
+FROM_ONE = Allowance(limit=240)
+"""What a person in their private chat may send: four a second for a minute is more than anybody types."""
 
-FROM_MEMBER = Allowance(limit=50, window=timedelta(minutes=5))
+FROM_MEMBER = Allowance(limit=150, window=timedelta(minutes=5))
 """What one member of a group may: half of what all may."""
 
-FROM_GROUP = Allowance(limit=100, window=timedelta(minutes=5))
-"""What all members of a group may together: as many answers as Telegram takes for it, 20 a minute."""
+FROM_GROUP = Allowance(limit=300, window=timedelta(minutes=5))
+"""What all members of a group may together: one a second, thrice the answers that Telegram takes for it in the end."""
 
 
 @attrs.frozen(kw_only=True)

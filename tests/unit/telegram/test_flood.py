@@ -120,22 +120,22 @@ async def test_many_members_of_a_group_get_what_telegram_takes_for_it(station: S
 
 async def test_what_was_stored_as_too_much_is_told_so_by_the_next_process(station: Station) -> None:
     """The silence that followed it was for its word."""
-    await taken_in(station, [said("/topup", number) for number in range(1, 101)])
+    await taken_in(station, [said("/topup", number) for number in range(1, FROM_ONE.limit + 40)])
     assert await station.house.features.intake.count() == FROM_ONE.limit + 1
 
     station.house.restart()
     later = opened(station.house)
     async with later.running():
-        await later.serves([by_bob("/topup", 101)])
+        await later.serves([by_bob("/topup", 1001)])
     assert later.texts(42)[TOO_MUCH] == 1
 
 
 async def test_an_album_counts_as_one(station: Station) -> None:
     """However many parts it has, all are taken in together."""
     commands = [said("/topup", number) for number in range(1, FROM_ONE.limit)]
-    parts = [said(None, 100 + n, message_id=100 + n, media_group_id="7", photo=PHOTO) for n in range(10)]
+    parts = [said(None, 1000 + n, message_id=1000 + n, media_group_id="7", photo=PHOTO) for n in range(10)]
     await taken_in(station, [*commands, *parts])
-    stored = await station.house.features.intake.waiting(after=0, limit=100)
+    stored = await station.house.features.intake.waiting(after=0, limit=1000)
     assert [item.lane for item in stored] == ["telegram:42/telegram:42"] * (FROM_ONE.limit + 9)
 
 
@@ -143,7 +143,7 @@ async def test_an_album_too_many_is_refused_as_one(station: Station, monkeypatch
     """All of its parts are gone from the inbox."""
     monkeypatch.setattr(albums, "QUIET_S", 0)
     commands = [said("/topup", number) for number in range(1, FROM_ONE.limit + 1)]
-    parts = [said(None, 100 + n, message_id=100 + n, media_group_id="7", photo=PHOTO, caption="?") for n in range(10)]
+    parts = [said(None, 1000 + n, message_id=1000 + n, media_group_id="7", photo=PHOTO, caption="?") for n in range(10)]
     async with station.running():
         await station.serves([*commands, *parts])
     assert station.texts(42)[TOO_MUCH] == 1

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 import aiosqlite
 import attrs
 
-from gptbot.adapters.sqlite.transaction import Transaction, WholeLostError, begun, committed, nested, uninterrupted
+from gptbot.adapters.sqlite.transaction import Transaction, begun, committed, nested, uninterrupted
 from gptbot.domain.ports.storage import StorageError
 
 MEMBERS_MAX = 64
@@ -55,11 +55,11 @@ class TransactionQueue:
             lost = None if group is None else await uninterrupted(group.ended)
             if lost is not None and isinstance(error, Exception):
                 # What made it fail may have been read from a member that is not kept.
-                raise type(lost)(str(lost)) from error
+                raise _same(lost) from error
             raise
         lost = await uninterrupted(group.ended)
         if lost is not None:
-            raise type(lost)(str(lost)) from lost
+            raise _same(lost) from lost
 
     async def close(self) -> None:
         """Lets the transaction that runs come to its end; none begins after it."""
@@ -77,24 +77,22 @@ class TransactionQueue:
     @asynccontextmanager
     async def _member(self, group: _Group) -> AsyncIterator[Transaction]:
         """Runs in the group, the first member as its BEGIN, the others as savepoints."""
+        leads = self._group is None
+        statements = None
         try:
-            if self._group is None:
-                async with begun(self._connection) as statements:
-                    yield statements
-                self._group = group
-                # It queues up behind those who wait now: they are the group.
-                group.closing = asyncio.create_task(self._closing(group))
-            else:
-                async with nested(self._connection) as statements:
-                    yield statements
-        except WholeLostError as error:
-            self._ended(group, error.reason)
-            raise type(error.reason)(str(error.reason)) from error
-        except BaseException:
-            if self._group is None:
+            async with (begun if leads else nested)(self._connection) as statements:
+                yield statements
+        except BaseException as error:
+            if statements is not None and statements.whole_lost:
+                self._ended(group, error if isinstance(error, StorageError) else StorageError("all was rolled back"))
+            elif leads:
                 self._ended(group, None)
             raise
         group.members += 1
+        if leads:
+            self._group = group
+            # It queues up behind those who wait now: they are the group.
+            group.closing = asyncio.create_task(self._closing(group))
 
     async def _closing(self, group: _Group) -> None:
         try:
@@ -119,3 +117,8 @@ class TransactionQueue:
             group.ended.set_result(lost)
         if self._group is group:
             self._group = None
+
+
+def _same(lost: StorageError) -> StorageError:
+    """The same trouble, for one more who is told of it."""
+    return type(lost)(str(lost))

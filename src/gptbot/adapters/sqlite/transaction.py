@@ -19,11 +19,15 @@ _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
 class Transaction:
-    """Runs statements one after another. After one that failed or was cancelled nothing else runs or is kept."""
+    """Runs statements one after another. After one that failed or was cancelled nothing else runs or is kept.
+
+    ``whole_lost``: it was a part of another one, and SQLite has rolled back all of that.
+    """
 
     def __init__(self, connection: aiosqlite.Connection) -> None:
         self._connection = connection
         self._over = False
+        self.whole_lost = False
 
     async def rows(self, sql: str, *values: Value) -> list[sqlite3.Row]:
         """Runs one statement; all of its rows."""
@@ -68,14 +72,6 @@ class Transaction:
             raise
 
 
-class WholeLostError(StorageError):
-    """SQLite has rolled back more than the part that failed; ``reason`` is why."""
-
-    def __init__(self, reason: StorageError) -> None:
-        super().__init__(str(reason))
-        self.reason = reason
-
-
 @asynccontextmanager
 async def transaction(connection: aiosqlite.Connection) -> AsyncIterator[Transaction]:
     """Commits on a clean exit, rolls back on any exception. Raises `StorageError`."""
@@ -101,10 +97,9 @@ async def begun(connection: aiosqlite.Connection) -> AsyncIterator[Transaction]:
 
 @asynccontextmanager
 async def nested(connection: aiosqlite.Connection) -> AsyncIterator[Transaction]:
-    """A part of the open transaction, which is undone alone on any exception.
+    """A part of the open transaction, which is undone on any exception: alone, but where ``whole_lost`` says otherwise.
 
     Raises:
-        WholeLostError: the open transaction is undone as well.
         StorageError: this part failed.
     """
     statements = Transaction(connection)
@@ -115,14 +110,9 @@ async def nested(connection: aiosqlite.Connection) -> AsyncIterator[Transaction]
         statements.finish()
         with translated():
             await uninterrupted(connection.execute_fetchall("RELEASE part"))
-    except BaseException as error:
+    except BaseException:
         statements.abandon()
-        try:
-            await uninterrupted(_undone(connection))
-        except sqlite3.Error as lost:
-            await _rolled_back(connection)
-            reason = error if isinstance(error, StorageError) else StorageError(f"the database refused: {error}")
-            raise WholeLostError(reason) from lost
+        await uninterrupted(_undone(connection, statements))
         raise
 
 
@@ -143,9 +133,14 @@ async def _rolled_back(connection: aiosqlite.Connection) -> None:
         await uninterrupted(connection.rollback())
 
 
-async def _undone(connection: aiosqlite.Connection) -> None:
-    await connection.execute_fetchall("ROLLBACK TO part")
-    await connection.execute_fetchall("RELEASE part")
+async def _undone(connection: aiosqlite.Connection, part: Transaction) -> None:
+    try:
+        await connection.execute_fetchall("ROLLBACK TO part")
+        await connection.execute_fetchall("RELEASE part")
+    except sqlite3.Error:
+        part.whole_lost = True
+        with suppress(sqlite3.Error):
+            await connection.rollback()
 
 
 @contextmanager
