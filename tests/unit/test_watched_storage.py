@@ -49,13 +49,15 @@ async def used(storage: Storage, times: int) -> list[str]:
 
 async def test_a_full_disk_is_said_once_and_its_end_too() -> None:
     """However often it fails in between; who waits for either is woken."""
-    watched = WatchedStorage(Failing(None, FULL, FULL, FULL), now=iter([10.0, 17.5]).__next__)
+    watched = WatchedStorage(Failing(None, FULL, FULL, FULL), now=iter([10.0, 12.0, 17.5, 22.4, 22.5]).__next__)
     failing, working = asyncio.create_task(watched.failing()), asyncio.create_task(watched.working())
     with capture_logs() as logs:
         assert await used(watched, 4) == ["", *["the disk is full"] * 3]
         await asyncio.wait_for(failing, 1)
         assert watched.trouble is FULL
         assert not working.done()
+        assert await used(watched, 1) == [""]
+        assert watched.trouble is FULL
         assert await used(watched, 2) == ["", ""]
         await asyncio.wait_for(working, 1)
     assert watched.trouble is None

@@ -293,4 +293,4 @@ async def test_a_store_that_fails_is_tried_again_soon(station: Station, monkeypa
     station.bot.answers = [[said("Why?", 10)]] * 20
     await station.run(14)
     assert station.bot.offsets == [0] * len(station.bot.offsets)
-    assert max(station.pauses) == 5
+    assert max(station.pauses) == 3

@@ -29,7 +29,7 @@ from gptbot.adapters.sqlite.outbox import SqliteOutbox
 from gptbot.adapters.sqlite.reading import opened, read_only
 from gptbot.adapters.sqlite.reports import SqliteReports
 from gptbot.adapters.sqlite.traces import SqliteTraces
-from gptbot.adapters.sqlite.transaction import Transaction, translated, uninterrupted
+from gptbot.adapters.sqlite.transaction import Transaction, transaction, translated, uninterrupted
 from gptbot.adapters.sqlite.usage import SqliteUsage
 from gptbot.adapters.sqlite.wallets import SqliteWallets
 from gptbot.domain.ports.health import StoreDamagedError
@@ -200,8 +200,15 @@ async def _prepared(connection: aiosqlite.Connection, path: Path) -> None:
                 await connection.execute_fetchall(pragma)
             await _checked(connection, path)
         await migrate(connection, steps)
+        await _written(connection, steps[-1].version)
     except StorageError as error:
         raise type(error)(f"{path}: {error}") from error
+
+
+async def _written(connection: aiosqlite.Connection, version: int) -> None:
+    """Writes what is there already: a file that is read-only, or has no room, is found now and not by a user."""
+    async with transaction(connection) as statements:
+        await statements.rows(f"PRAGMA user_version = {version}")
 
 
 async def _checked(connection: aiosqlite.Connection, path: Path) -> None:
@@ -210,4 +217,5 @@ async def _checked(connection: aiosqlite.Connection, path: Path) -> None:
         return
     for [found] in await connection.execute_fetchall("PRAGMA quick_check(1)"):
         if found != "ok":
-            raise StoreDamagedError(f"the database is damaged; only a backup helps ({found})")
+            where = found.splitlines()[-1]
+            raise StoreDamagedError(f"the database is damaged; only a backup helps ({where})")

@@ -11,6 +11,12 @@ import structlog
 from gptbot.domain.ports.health import StoreDamagedError, StoreUnavailableError
 from gptbot.domain.ports.storage import Storage, StorageError, UnitOfWork
 
+CALM_S = 5.0
+"""So long nothing may have failed before the store counts as working: what only reads succeeds on a full disk, too.
+
+Everybody who writes tries again sooner.
+"""
+
 log = structlog.get_logger(__name__)
 
 
@@ -24,6 +30,7 @@ class WatchedStorage:
     _failing: asyncio.Event = attrs.field(factory=asyncio.Event, init=False)
     _working: asyncio.Event = attrs.field(factory=asyncio.Event, init=False)
     _since: float = attrs.field(default=0.0, init=False)
+    _latest: float = attrs.field(default=0.0, init=False)
     _failures: int = attrs.field(default=0, init=False)
 
     @asynccontextmanager
@@ -48,8 +55,9 @@ class WatchedStorage:
         await self._working.wait()
 
     def _failed(self, error: StorageError) -> None:
+        self._latest = self.now()
         if self.trouble is None:
-            self._since, self._failures = self.now(), 0
+            self._since, self._failures = self._latest, 0
             self._working.clear()
             self._failing.set()
             log.error("the store does not work", error=str(error))
@@ -58,9 +66,9 @@ class WatchedStorage:
             self.trouble = error
 
     def _worked(self) -> None:
-        if self.trouble is None or isinstance(self.trouble, StoreDamagedError):
+        if self.trouble is None or isinstance(self.trouble, StoreDamagedError) or self.now() - self._latest < CALM_S:
             return
         self.trouble = None
         self._failing.clear()
         self._working.set()
-        log.warning("the store works again", after_s=round(self.now() - self._since, 1), failures=self._failures)
+        log.warning("the store works again", after_s=round(self._latest - self._since, 1), failures=self._failures)

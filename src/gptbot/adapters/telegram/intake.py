@@ -38,7 +38,7 @@ CONFLICT_PAUSE_S = 3.0
 LEFT_ALONE_S = 1.0
 """What waited at Telegram for so long, nobody else is about to confirm."""
 
-STORAGE_PAUSE_MAX_S = 5.0
+STORAGE_PAUSE_MAX_S = 3.0
 
 # The doubled underscore reaches the same method without the library's own parsing, which would lose a whole batch
 # for one update that it cannot read.

@@ -15,8 +15,8 @@ from gptbot.domain.ports.health import Health, StoreDamagedError
 
 log = structlog.get_logger(__name__)
 
-PATIENCE_S = 5.0
-"""What is over sooner, nobody need hear of."""
+PATIENCE_S = 8.0
+"""What is over sooner, nobody need hear of; longer than a store has to be calm before it counts as working."""
 
 QUIET_S = 600.0
 TELL_WITHIN_S = 5.0
