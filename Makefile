@@ -13,13 +13,17 @@ INPUTS := pyproject.toml constraints.txt
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help test chat check format constraints clean
+.PHONY: help test fuzz chat check format constraints clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 20
 
 test: $(VENV)/dev.stamp  ## all tests, then the gate: every branch of the rules and the use cases is covered
 	"$(PY)" -m pytest -n $(WORKERS) --dist worksteal --cov --cov-report term
+
+fuzz: $(VENV)/dev.stamp  ## many more strange inputs than the tests try, for a quarter of an hour
+	HYPOTHESIS_PROFILE=fuzz "$(PY)" -m pytest -q -n $(WORKERS) -k "fuzz or properties or monsters or hard" \
+		tests/unit/telegram tests/unit/media tests/integration/scenarios/test_fuzz.py
 
 chat: $(VENV)/local.stamp  ## talk to the bot in this terminal, no key needed
 	@"$(VENV)/bin/gptbot" chat
