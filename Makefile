@@ -17,7 +17,7 @@ INPUTS := pyproject.toml constraints.txt
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help test endure load chat check format constraints clean
+.PHONY: help fuzz test endure load chat check format constraints clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 20
@@ -30,6 +30,10 @@ endure: $(VENV)/dev.stamp  ## kill the bot 100 times while 50 people talk to it,
 
 load: $(VENV)/dev.stamp  ## 10,000 users and 200 questions at once at a slow model: how long commands take, and how much memory
 	cd tests && "$(abspath $(PY))" -m endurance.load $(LOAD)
+
+fuzz: $(VENV)/dev.stamp  ## many more strange inputs than the tests try, for a quarter of an hour
+	HYPOTHESIS_PROFILE=fuzz "$(PY)" -m pytest -q -n $(WORKERS) -k "fuzz or properties or monsters or hard" \
+		tests/unit/telegram tests/unit/media tests/integration/scenarios/test_fuzz.py
 
 chat: $(VENV)/local.stamp  ## talk to the bot in this terminal, no key needed
 	@"$(VENV)/bin/gptbot" chat

@@ -37,6 +37,14 @@ class FakeBot:
         """Sends."""
         await self._called("send_message", chat_id=chat_id, text=text, **given)
 
+    async def edit_message_text(self, text: str, **given: object) -> None:
+        """Rewrites a message."""
+        await self._called("edit_message_text", text=text, **given)
+
+    async def send_photo(self, chat_id: int, photo: object, **given: object) -> None:
+        """Sends a picture."""
+        await self._called("send_photo", chat_id=chat_id, photo=photo, **given)
+
     async def send_chat_action(self, chat_id: int, action: str, **given: object) -> None:
         """Shows an activity."""
         await self._called("send_chat_action", chat_id=chat_id, action=action, **given)
