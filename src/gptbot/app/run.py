@@ -44,22 +44,26 @@ async def run(settings: RunSettings) -> None:
             storage=storage, file_source=TelegramFiles(bot=bot), operator=_operator(settings), **wired(models)
         )
         container.check_dependencies()
-        bells = Bells(
-            arrived=container.arrived(),
-            letters=container.letters(),
-            reports=container.reports(),
-            announced=container.announced(),
-            stop=stop,
-        )
         frontend = TelegramFrontend(
             bot=bot,
             features=container.features(),
             clock=container.clock(),
-            bells=bells,
+            bells=bells(container, stop),
             limits=_limits(settings),
             hourly=_backups(settings, container, storage),
         )
         await frontend.run()
+
+
+def bells(container: Container, stop: asyncio.Event) -> Bells:
+    """What wakes the loops of the frontend: the bells that the use cases ring, and ``stop``."""
+    return Bells(
+        arrived=container.arrived(),
+        letters=container.letters(),
+        reports=container.reports(),
+        announced=container.announced(),
+        stop=stop,
+    )
 
 
 def _backups(settings: RunSettings, container: Container, storage: SqliteStorage) -> tuple[Hourly, ...]:
