@@ -17,6 +17,7 @@ from simulation.schedule import Deed, Schedule
 from simulation.telegram import SimulatedTelegram
 from simulation.witness import Witness
 
+DRAWING = "Drawing"
 _PROMPT = re.compile(r"\bP(\d+)x\b")
 
 
@@ -65,6 +66,7 @@ def judged(evidence: Evidence) -> Iterator[str]:
     yield from strayed(evidence)
     yield from overheard(evidence)
     yield from sent_twice(evidence)
+    yield from littered(evidence)
 
 
 def unanswered(evidence: Evidence) -> Iterator[str]:
@@ -198,6 +200,15 @@ def overheard(evidence: Evidence) -> Iterator[str]:
 def sent_twice(evidence: Evidence) -> Iterator[str]:
     """Twice comes only what the bot could not know to have come: the answer was lost, or it died before it noted it."""
     for first, second in evidence.telegram.mail.twice():
-        unknown = not first.heard or ((first.life.crashed or first.life.hurt) and not first.noted)
-        if not unknown:
+        if not evidence.telegram.mail.unknown(first):
             yield f"sent twice to {first.chat}, at {first.at_s} and {second.at_s}: {first.text[:60]!r}"
+
+
+def littered(evidence: Evidence) -> Iterator[str]:
+    """No "Drawing…" is left standing, unless the bot could not know that it stands there."""
+    for sending in evidence.sent:
+        if not sending.text.startswith(DRAWING) or evidence.rules.shut(sending.chat):
+            continue
+        message = evidence.telegram.state.chats[sending.chat].messages[sending.message_id]
+        if sending.heard and not (sending.life.crashed or sending.life.hurt) and not message.deleted:
+            yield f"in {sending.chat}, «{sending.text}» of {sending.at_s} is still there"

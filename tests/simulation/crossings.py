@@ -13,6 +13,7 @@ from simulation.timeline import SimulatedClock
 
 T = TypeVar("T")
 
+SLOW_S = 2
 _AFTER = {Kind.CRASH_AFTER, Kind.ERROR_AFTER}
 
 
@@ -30,13 +31,18 @@ class Repeating(Protocol):
 
 @attrs.define(eq=False)
 class Life:
-    """One run of the process, from a start to its end. After its death nothing that it does has an effect."""
+    """One run of the process, from a start to its end. After its death nothing that it does has an effect.
+
+    ``hurt``: something in it was cancelled that nobody starts anew; ``slow``: something took longer than an orderly
+    end waits.
+    """
 
     number: int
     stop: asyncio.Event = attrs.Factory(asyncio.Event)
     dead: bool = False
     crashed: bool = False
     hurt: bool = False
+    slow: bool = False
     on_death: list[Callable[[], None]] = attrs.Factory(list)
 
     def check(self) -> None:
@@ -116,6 +122,7 @@ class Crossings:
             case Kind.ERROR_BEFORE | Kind.ERROR_AFTER:
                 raise error(fault.amount)
             case Kind.DELAY:
+                life.slow = life.slow or fault.amount >= SLOW_S
                 await asyncio.sleep(fault.amount)
             case Kind.CANCEL:
                 life.hurt = True

@@ -44,6 +44,7 @@ _LEFT = {
     "holds": "SELECT count(*) FROM holds",
     "files": "SELECT count(*) FROM files",
     "reports": "SELECT count(*) FROM reports",
+    "litter": "SELECT count(*) FROM litter",
     "recipients": "SELECT count(*) FROM recipients WHERE status = 'waiting'",
     "exchanges": "SELECT count(*) FROM exchanges WHERE status IN ('opened', 'answered')",
 }
@@ -149,6 +150,7 @@ class MemoryDisk:
             "holds": len(state.holds),
             "files": len(state.files),
             "reports": len(state.reports),
+            "litter": len(state.litter),
             "recipients": sum(each.status is RecipientStatus.WAITING for each in state.recipients.values()),
             "exchanges": sum(each.status in {Status.OPENED, Status.ANSWERED} for each in state.exchanges.values()),
         }

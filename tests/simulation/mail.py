@@ -49,6 +49,25 @@ class Mail:
                     break
                 sending.noted = True
 
+    def unknown(self, sending: Sending) -> bool:
+        """Whether the bot could not know that it came: the answer was lost, or it died, or was ended
+        while the store took long, before it could note it.
+
+        What was followed by something else had to be noted before that.
+        """
+        if not sending.heard:
+            return True
+        life = sending.life
+        if sending.noted or not (life.crashed or life.hurt or (life.dead and life.slow)):
+            return False
+        place = self.sent.index(sending)
+        return not any(self._follows(later, sending) for later in self.sent[place + 1 :])
+
+    def _follows(self, later: Sending, sending: Sending) -> bool:
+        if later.life is not sending.life or later.bulk is not sending.bulk:
+            return False
+        return sending.bulk or (later.chat == sending.chat and ANSWER.search(later.text) is not None)
+
     def twice(self) -> list[tuple[Sending, Sending]]:
         """What came to the same chat with the same words though those are never used twice, and the time before."""
         last: dict[tuple[int, str], Sending] = {}

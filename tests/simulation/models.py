@@ -117,8 +117,8 @@ class SimulatedModels:
 def _lines(call: Call, asked: str) -> tuple[str, ...]:
     if not _LONG.search(asked):
         return (call.words, " is the answer.")
-    lines = [f"{call.words}, line {number} of many that go on until a message is full.\n" for number in range(100)]
-    return tuple("".join(lines[first : first + 25]) for first in range(0, 100, 25))
+    lines = [f"{call.words}, line {number} of many that go on until a message is full.\n" for number in range(180)]
+    return tuple("".join(lines[first : first + 45]) for first in range(0, 180, 45))
 
 
 def _error(amount: float) -> ModelError:

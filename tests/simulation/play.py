@@ -26,6 +26,9 @@ from simulation.witness import Witness
 
 REST_WITHIN_S = 1_800
 LOOK_EACH_S = 4
+STORMY_S = 25
+"""So long after the last action faults go on."""
+
 HURT_S = 40
 """A process whose loop was cancelled is deaf; so long its operator takes to see it."""
 
@@ -79,6 +82,7 @@ class _Play:
             for action in self.schedule.actions:
                 await asyncio.sleep(action.at_s - asyncio.get_running_loop().time())
                 self.people.act(action)
+            await asyncio.sleep(STORMY_S)
             self.crossings.calm()
             restless = await self._rest()
             await self._end(running)

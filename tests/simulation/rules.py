@@ -7,7 +7,7 @@ import attrs
 
 from simulation.mail import ADMIN_ID, Mail, Sending
 from simulation.people import GROUP_ID, Said, person_id
-from simulation.schedule import Deed, Schedule
+from simulation.schedule import Deed, Kind, Schedule
 
 QUESTIONS = {Deed.ASK, Deed.LONG, Deed.REPLY, Deed.VOICE, Deed.PICTURE, Deed.ALBUM, Deed.CHAT}
 _PAID = re.compile(r"/(imagine|img|pro) ")
@@ -39,7 +39,7 @@ _ANSWERS = {
     "announce": "An announcement to|announcement|Nobody would get it",
     "stop": "The bot is stopping",
 }
-_NO_COMMAND = r"A\d+x to Q0x|announcement|how it will look|The model cannot|Nothing was charged|You have no"
+_NO_COMMAND = r"A\d+x to Q0x|announcement|how it will look|The model cannot|Nothing was charged|You have no|One moment"
 
 
 @attrs.frozen(kw_only=True)
@@ -98,7 +98,7 @@ class Rules:
             any(self._orders("/block", said.user))
             or self.gone(said.user)
             or (private and self.shut(said.user))
-            or (self.asks(said) and self._told_hasty(said.user))
+            or (self.asks(said) and self._hasty(said.user))
         )
 
     def gone(self, user: int) -> bool:
@@ -125,7 +125,11 @@ class Rules:
             return rf"P{action.number}x|{_STRANGER}"
         return f"{_ANSWERS[name]}|{_STRANGER}"
 
-    def _told_hasty(self, user: int) -> bool:
+    def _hasty(self, user: int) -> bool:
+        """Whether they were told that they ask too often, or would have been: the telling itself may be cut off."""
+        cut_off = any(fault.kind is Kind.CANCEL for fault in self.schedule.faults)
+        if self.schedule.requests_per_minute and (cut_off or self.shut(user)):
+            return True
         chats = {user, GROUP_ID}
         return any(_HASTY.search(one.text) for one in self.mail.sent if one.chat in chats)
 

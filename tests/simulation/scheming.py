@@ -61,6 +61,8 @@ _ADMIN = (
     "/refill {other} {amount}",
     "/refill {other} {amount} premium",
     "/refill {other} {less}",
+    "/refill {other} -{most}",
+    "/refill {other} -{most}",
     "/block {other}",
     "/unblock {other}",
     "/recent_users 7",
@@ -105,7 +107,7 @@ class _Actions:
             self._now_s += self._random.choice(APART_S)
             self._random.choices(
                 (self._question, self._command, self._admin, self._press, self._announce, self._door, self._forget),
-                (50, 20, 12, 8, 3, 3, 2),
+                (50, 20, 14, 8, 3, 1, 1),
             )[0]()
         return tuple(self._made)
 
@@ -121,7 +123,7 @@ class _Actions:
 
     def _question(self) -> None:
         deeds = (Deed.ASK, Deed.LONG, Deed.REPLY, Deed.VOICE, Deed.PICTURE, Deed.ALBUM, Deed.CHAT, Deed.SAY)
-        deed = self._random.choices(deeds, (40, 5, 12, 8, 6, 4, 5, 14))[0]
+        deed = self._random.choices(deeds, (36, 10, 12, 8, 6, 4, 5, 14))[0]
         group = deed is Deed.CHAT or self._random.random() < 0.3
         words = ""
         if deed is Deed.SAY:
@@ -152,8 +154,10 @@ class _Actions:
             self._now_s += 4
 
     def _door(self) -> None:
-        deed = self._random.choice((Deed.BLOCK_BOT, Deed.UNBLOCK_BOT))
-        self._add(self._random.randint(1, self._people), deed)
+        person = self._random.randint(1, self._people)
+        self._add(person, Deed.BLOCK_BOT)
+        self._now_s += self._random.choice(APART_S)
+        self._add(person, Deed.UNBLOCK_BOT)
 
     def _forget(self) -> None:
         person = self._random.randint(1, self._people)
@@ -173,20 +177,27 @@ class _Actions:
             other=41 + self._random.randint(1, self._people),
             amount=1_000 + number,
             less=-(1_000 + number),
+            most=29_700 + number,
         )
         self._made.append(Action(number, round(self._now_s, 3), person, deed, filled, group))
         self._now_s += 0.01
 
 
 def _faults(random: Random, actions: int) -> tuple[Fault, ...]:
-    """Up to a dozen and two, some of them close together."""
-    ports = tuple(_REACH)
+    """None, a dozen of all kinds, or many of a few kinds at one port."""
+    ports, port_weights = tuple(_REACH), (20, 24, 8, 24, 5, 5, 8, 4, 3)
+    kinds, kind_weights = tuple(_KINDS), tuple(_KINDS.values())
+    if random.random() < 0.3:
+        ports, port_weights = (random.choices(ports, port_weights)[0],), (1,)
+    if random.random() < 0.3:
+        kinds = tuple(random.choices(kinds, kind_weights, k=2))
+        kind_weights = (1, 1)
     found: dict[tuple[Port, int], Fault] = {}
-    for _ in range(random.randint(0, FAULTS_MOST)):
-        port = random.choices(ports, (20, 24, 8, 20, 5, 5, 8, 4, 3))[0]
+    for _ in range(random.choice((0, 1, 2, 4, 6, 8, 10, FAULTS_MOST))):
+        port = random.choices(ports, port_weights)[0]
         reach = max(_EARLY, _REACH[port] * actions // ACTIONS_MOST)
         nth = random.randint(1, _EARLY if random.random() < 0.1 else reach)
-        kind = random.choices(tuple(_KINDS), tuple(_KINDS.values()))[0]
+        kind = random.choices(kinds, kind_weights)[0]
         found[port, nth] = Fault(port, nth, kind, _AMOUNTS.get(kind, _which)(random))
     return tuple(found[key] for key in sorted(found))
 

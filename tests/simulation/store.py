@@ -35,13 +35,14 @@ class SimulatedStorage:
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[UnitOfWork]:
         """A transaction that may never begin, not be kept, or be kept without anybody hearing of it."""
-        await self.crossings.before(self.life, Port.BEGIN, _error)
+        fault = await self.crossings.before(self.life, Port.BEGIN, _error)
         notes: list[Note] = []
 
         def kept() -> None:
             self.witness.kept(self.life, notes)
 
         async with self.inner.begin() as uow:
+            await self.crossings.after(self.life, fault, _error)
             self.disk.on_commit = kept
             yield cast("UnitOfWork", _Unit(uow, notes))
             fault = await self.crossings.before(self.life, Port.COMMIT, _error)
