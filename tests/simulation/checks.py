@@ -10,7 +10,7 @@ from gptbot.domain.ids import account_id
 from gptbot.domain.units import Unit
 from gptbot.domain.wallet import Entry, Reason
 from simulation.mail import ADMIN_ID, ANNOUNCED, ANSWER, ASKED, Sending
-from simulation.models import USED_FROM, Call
+from simulation.models import Call
 from simulation.people import GROUP_ID, Said
 from simulation.rules import Debt, Rules
 from simulation.schedule import Deed, Schedule
@@ -118,7 +118,10 @@ def charged_wrongly(evidence: Evidence) -> Iterator[str]:
 def _charged_for(evidence: Evidence, entry: Entry) -> Said | None:
     """Ids of entries come from events, which are named after chat and message, or after the album."""
     for said in evidence.by_number.values():
-        names = (f":{said.update_id}:{said.chat}:{said.message}/", f":album:{said.chat}:{said.user}:{said.action.number}/")
+        names = (
+            f":{said.update_id}:{said.chat}:{said.message}/",
+            f":album:{said.chat}:{said.user}:{said.action.number}/",
+        )
         if any(name in entry.id for name in names):
             return said
     return None
@@ -156,9 +159,7 @@ def refilled_wrongly(evidence: Evidence) -> Iterator[str]:
         words = said.action.words.split()
         if words[:1] != ["/refill"] or int(words[2]) < 0:
             continue
-        read = any(
-            one.chat == ADMIN_ID and re.search(rf"Added for .*: {words[2]} ", one.text) for one in evidence.sent
-        )
+        read = any(one.chat == ADMIN_ID and re.search(rf"Added for .*: {words[2]} ", one.text) for one in evidence.sent)
         if added.count(int(words[2])) > 1 or (read and int(words[2]) not in added):
             yield f"{said} was added {added.count(int(words[2]))} times"
 

@@ -74,7 +74,7 @@ class Crossings:
     counts: Counter[Port] = attrs.Factory(Counter)
     struck: list[Fault] = attrs.Factory(list)
     _calm: bool = False
-    _trace: "hashlib._Hash" = attrs.Factory(hashlib.sha1)  # noqa: S324 -- no secret
+    _trace: "hashlib._Hash" = attrs.Factory(hashlib.sha1)
 
     def calm(self) -> None:
         """From now on nothing fails any more."""

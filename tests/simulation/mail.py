@@ -50,10 +50,10 @@ class Mail:
                 sending.noted = True
 
     def unknown(self, sending: Sending) -> bool:
-        """Whether the bot could not know that it came: the answer was lost, or it died, or was ended
-        while the store took long, before it could note it.
+        """Whether the bot could not know that it came.
 
-        What was followed by something else had to be noted before that.
+        The answer was lost, or it died before it could note it, or was ended while the store took long. What was
+        followed by something else had to be noted before that.
         """
         if not sending.heard:
             return True

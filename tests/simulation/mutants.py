@@ -43,9 +43,7 @@ def charged_before_it_is_answered(patch: pytest.MonkeyPatch) -> None:
 
     async def settle(self: Metering, request: Request, exchange: Exchange, answered: Answered) -> None:
         account = exchange.dialog_id.account_id
-        record = UsageRecord(
-            event_id=exchange.event_id, account_id=account, at=self.clock.now(), spent=answered.spent
-        )
+        record = UsageRecord(event_id=exchange.event_id, account_id=account, at=self.clock.now(), spent=answered.spent)
         async with self.storage.begin() as uow:
             await metering._charge(uow, exchange, record)
             await uow.usage.add(record)

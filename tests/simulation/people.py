@@ -96,21 +96,17 @@ class People:
     def _content(self, action: Action) -> tuple[str | None, Json]:
         mark = f"Q{action.number}x"
         mention = f"@{self.world.username} " if action.group else ""
-        match action.deed:
-            case Deed.ASK:
-                return f"{mention}{mark} what is new?", {}
-            case Deed.REPLY:
-                return f"{mark} and then?", {}
-            case Deed.LONG:
-                return f"{mention}{mark} a long story, please", {}
-            case Deed.VOICE:
-                return None, voice(self.world, content=OGG + f" {mark} ".encode())
-            case Deed.PICTURE:
-                return None, {**photo(self.world, sides=((32, 24),)), "caption": f"{mention}{mark} what is this?"}
-            case Deed.CHAT:
-                return f"{mark} is not for the bot", {}
-            case _:
-                return action.words, {}
+        if action.deed is Deed.VOICE:
+            return None, voice(self.world, content=OGG + f" {mark} ".encode())
+        if action.deed is Deed.PICTURE:
+            return None, {**photo(self.world, sides=((32, 24),)), "caption": f"{mention}{mark} what is this?"}
+        texts = {
+            Deed.ASK: f"{mention}{mark} what is new?",
+            Deed.REPLY: f"{mark} and then?",
+            Deed.LONG: f"{mention}{mark} a long story, please",
+            Deed.CHAT: f"{mark} is not for the bot",
+        }
+        return texts.get(action.deed, action.words), {}
 
     def _album(self, user: User, action: Action) -> None:
         album = f"{action.number}"

@@ -6,7 +6,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, MutableMapping
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -26,6 +26,7 @@ from simulation.witness import Witness
 
 REST_WITHIN_S = 1_800
 LOOK_EACH_S = 4
+END_WITHIN_S = 15
 STORMY_S = 25
 """So long after the last action faults go on."""
 
@@ -71,9 +72,7 @@ class _Play:
         self.calls = Calls()
         self.witness = Witness(self.telegram.mail)
         self.people = People(self.telegram, schedule.people, schedule.answers_all)
-        self.process = Process(
-            schedule, disk, self.telegram, self.crossings, self.calls, self.witness
-        )
+        self.process = Process(schedule, disk, self.telegram, self.crossings, self.calls, self.witness)
 
     async def whole(self) -> Outcome:
         """From the first start to rest."""
@@ -111,20 +110,16 @@ class _Play:
             if not left:
                 return ()
             if self.process.lives[-1].hurt and loop.time() > began + HURT_S:
-                await self.process.restart()
+                self.process.restart()
         return (f"it does not come to rest: {left}",)
 
     async def _end(self, running: "asyncio.Task[None]") -> None:
         """Stops it in order."""
         life = self.process.lives[-1]
-        await self.process.restart()
-        with suppress(TimeoutError):
-            async with asyncio.timeout(15):
-                while not life.dead:
-                    await asyncio.sleep(0.5)
+        self.process.restart()
+        if not await self.process.ended(life, within_s=END_WITHIN_S):
+            self.process.wrong.append(f"it does not end within {END_WITHIN_S} seconds")
         running.cancel()
-        if not life.dead:
-            self.process.wrong.append("it does not end within 15 seconds")
 
     def _outcome(self, wrong: tuple[str, ...]) -> Outcome:
         return Outcome(
@@ -142,7 +137,8 @@ class _Play:
 
 def _folder() -> str | None:
     """Memory in place of a disk, where the machine has that: what a disk does is proved elsewhere."""
-    return "/dev/shm" if Path("/dev/shm").is_dir() else None
+    shared = Path("/dev/shm")  # noqa: S108 -- a folder of its own is made in it
+    return str(shared) if shared.is_dir() else None
 
 
 @contextmanager

@@ -1,9 +1,8 @@
 """The process under simulation: the whole bot as it is wired for real, started again whenever it ends."""
 
 import asyncio
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from contextvars import ContextVar
-from functools import partial
 
 import attrs
 from dependency_injector import providers
@@ -21,8 +20,8 @@ from gptbot.domain.tariff import Tariff
 from gptbot.domain.terms import Terms
 from simulation.crossings import Crossings, Life
 from simulation.disk import Disk
-from simulation.models import Calls, SimulatedModels
 from simulation.mail import ADMIN_ID
+from simulation.models import Calls, SimulatedModels
 from simulation.schedule import Schedule
 from simulation.store import SimulatedStorage
 from simulation.telegram import SimulatedTelegram, simulated_bot
@@ -66,7 +65,18 @@ class Process:
             await self._lived(life)
             await asyncio.sleep(RESTART_PAUSE_S)
 
-    async def restart(self) -> None:
+    async def ended(self, life: Life, *, within_s: float) -> bool:
+        """Waits for the end of a run; whether it came in time."""
+        ends = asyncio.Event()
+        life.on_death.append(ends.set)
+        if life.dead:
+            return True
+        with suppress(TimeoutError):
+            async with asyncio.timeout(within_s):
+                await ends.wait()
+        return life.dead
+
+    def restart(self) -> None:
         """Ends the present run in order; the next one begins soon."""
         self.lives[-1].stop.set()
 

@@ -12,7 +12,9 @@ from simulation.schedule import Deed, Kind, Schedule
 QUESTIONS = {Deed.ASK, Deed.LONG, Deed.REPLY, Deed.VOICE, Deed.PICTURE, Deed.ALBUM, Deed.CHAT}
 _PAID = re.compile(r"/(imagine|img|pro) ")
 _STRANGER = "We have not met yet"
-_REFUSED = rf"{_STRANGER}|The model cannot answer|The model refused|Nothing was charged|You have no|are held by a request"
+_REFUSED = (
+    rf"{_STRANGER}|The model cannot answer|The model refused|Nothing was charged|You have no|are held by a request"
+)
 _REFUSED += "|One moment, please|cannot be fetched|could not"
 _HASTY = re.compile(r"I take at most \d+ request")
 

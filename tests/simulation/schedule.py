@@ -1,4 +1,4 @@
-"""A schedule: who does what and when, and which faults strike where. A plain value, so that it can be cut and printed."""
+"""A schedule: who does what and when, and which faults strike where. A value, so that it can be cut and printed."""
 
 from enum import StrEnum
 

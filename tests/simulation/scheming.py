@@ -166,8 +166,10 @@ class _Actions:
         self._add(person, Deed.PRESS, self._random.choice(("first", "last")))
 
     def _anybody(self) -> int:
-        return self._random.choice((*range(1, self._people + 1), 0)) if self._random.random() < 0.1 else (
-            self._random.randint(1, self._people)
+        return (
+            self._random.choice((*range(1, self._people + 1), 0))
+            if self._random.random() < 0.1
+            else (self._random.randint(1, self._people))
         )
 
     def _add(self, person: int, deed: Deed, words: str = "", *, group: bool = False) -> None:
@@ -185,7 +187,8 @@ class _Actions:
 
 def _faults(random: Random, actions: int) -> tuple[Fault, ...]:
     """None, a dozen of all kinds, or many of a few kinds at one port."""
-    ports, port_weights = tuple(_REACH), (20, 24, 8, 24, 5, 5, 8, 4, 3)
+    ports: tuple[Port, ...] = tuple(_REACH)
+    port_weights: tuple[int, ...] = (20, 24, 8, 24, 5, 5, 8, 4, 3)
     kinds, kind_weights = tuple(_KINDS), tuple(_KINDS.values())
     if random.random() < 0.3:
         ports, port_weights = (random.choices(ports, port_weights)[0],), (1,)

@@ -93,8 +93,8 @@ def _without(items: tuple[Action, ...] | tuple[Fault, ...]) -> Iterator[tuple]: 
 def as_code(schedule: Schedule) -> str:
     """The schedule as Python, for a test that keeps it."""
     lines = [f"Schedule(  # {len(schedule.actions)} actions, {len(schedule.faults)} faults"]
-    for name in ("seed", "disk", "people", "answers_all", "requests_per_minute", "waiting_max"):
-        lines.append(f"    {name}={getattr(schedule, name)!r},")
+    house = ("seed", "disk", "people", "answers_all", "requests_per_minute", "waiting_max")
+    lines += [f"    {name}={getattr(schedule, name)!r}," for name in house]
     lines.append("    actions=(")
     for one in schedule.actions:
         rest = f", {one.words!r}" if one.words or one.group else ""

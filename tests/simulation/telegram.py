@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from telegram import Bot
 from telegram.error import NetworkError, RetryAfter, TimedOut
@@ -166,7 +166,8 @@ def _given(data: RequestData | None) -> Json:
     """The parameters with the files among them."""
     if data is None:
         return {}
-    uploads = {name: parameters.Upload(part[0], part[1]) for name, part in (data.multipart_data or {}).items()}
+    parts = cast("dict[str, tuple[str, bytes, str]]", data.multipart_data or {})
+    uploads = {name: parameters.Upload(part[0], part[1]) for name, part in parts.items()}
     return {**data.parameters, **uploads}
 
 

@@ -62,14 +62,14 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
         jump.passed = self._pass
         super().__init__(jump)
         self._numbers = itertools.count(1)
-        self.set_task_factory(self._task)  # type: ignore[arg-type]  # typeshed knows no context here
+        self.set_task_factory(self._task)
 
     def time(self) -> float:
         """Seconds since the beginning."""
         return self._now_s
 
-    def run_in_executor(  # type: ignore[override]  # a coroutine would be as good, but not to typeshed
-        self, executor: Executor | None, func: Callable[[Unpack[Arguments]], T], *args: Unpack[Arguments]
+    def run_in_executor(
+        self, executor: Executor | None, func: Callable[[Unpack[Arguments]], T], *args: *Arguments
     ) -> "asyncio.Future[T]":
         """Runs it here and now."""
         future: asyncio.Future[T] = self.create_future()
@@ -83,7 +83,10 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
         self._now_s += max(0.0, seconds)
 
     def _task(
-        self, _loop: asyncio.AbstractEventLoop, work: Any, context: Context | None = None  # noqa: ANN401 -- asyncio's own
+        self,
+        _loop: asyncio.AbstractEventLoop,
+        work: Any,  # noqa: ANN401 -- asyncio's own
+        context: Context | None = None,
     ) -> "asyncio.Task[Any]":
         task: NumberedTask = NumberedTask.__new__(NumberedTask)
         task.number = next(self._numbers)
