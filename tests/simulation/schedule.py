@@ -6,10 +6,17 @@ import attrs
 
 
 class Port(StrEnum):
-    """Where the bot's work crosses to the outside; crossings are counted for each of these alone."""
+    """Where the bot's work crosses to the outside; crossings are counted for each of these alone.
+
+    A commit is what it writes: arrivals, something paid, an answer, a note of what was sent, or anything else.
+    """
 
     BEGIN = "begin"
     COMMIT = "commit"
+    ARRIVAL = "arrival"
+    PAYMENT = "payment"
+    ANSWER = "answer"
+    NOTE = "note"
     POLL = "poll"
     SEND = "send"
     SHOW = "show"

@@ -7,19 +7,23 @@ import attrs
 
 from simulation.schedule import Action, Deed, Fault, Kind, Port, Schedule
 
-ACTIONS_LEAST, ACTIONS_MOST = 14, 30
+ACTIONS_LEAST, ACTIONS_MOST = 16, 30
 FAULTS_MOST = 14
 APART_S = (0.0, 0.0, 0.05, 0.3, 1.0, 2.5, 6.0)
 
 # How many crossings a schedule has, roughly: beyond, no fault would strike.
 _REACH = {
-    Port.BEGIN: 220,
-    Port.COMMIT: 220,
+    Port.BEGIN: 250,
+    Port.COMMIT: 150,
+    Port.ARRIVAL: 20,
+    Port.PAYMENT: 24,
+    Port.ANSWER: 18,
+    Port.NOTE: 45,
     Port.POLL: 24,
-    Port.SEND: 60,
-    Port.SHOW: 24,
-    Port.FILE: 5,
-    Port.MODEL: 10,
+    Port.SEND: 45,
+    Port.SHOW: 30,
+    Port.FILE: 4,
+    Port.MODEL: 8,
     Port.DRAW: 2,
     Port.LISTEN: 2,
 }
@@ -117,9 +121,10 @@ class _Actions:
                 inviter = f" {40 + self._random.randint(1, self._people) + 1}" if self._random.random() < 0.3 else ""
                 self._add(person, Deed.SAY, f"/start{inviter}")
         for person in range(1, self._people + 1):
-            if self._random.random() < 0.7:
-                self._now_s += 1
-                self._refill(person, self._random.choice(("premium", "image")))
+            for unit, chance in (("premium", 0.8), ("image", 0.5)):
+                if self._random.random() < chance:
+                    self._now_s += 0.3
+                    self._refill(person, unit)
 
     def _question(self) -> None:
         deeds = (Deed.ASK, Deed.LONG, Deed.REPLY, Deed.VOICE, Deed.PICTURE, Deed.ALBUM, Deed.CHAT, Deed.SAY)
@@ -188,7 +193,7 @@ class _Actions:
 def _faults(random: Random, actions: int) -> tuple[Fault, ...]:
     """None, a dozen of all kinds, or many of a few kinds at one port."""
     ports: tuple[Port, ...] = tuple(_REACH)
-    port_weights: tuple[int, ...] = (20, 24, 8, 24, 5, 5, 8, 4, 3)
+    port_weights: tuple[int, ...] = (16, 6, 7, 14, 10, 12, 8, 22, 5, 4, 8, 4, 3)
     kinds, kind_weights = tuple(_KINDS), tuple(_KINDS.values())
     if random.random() < 0.3:
         ports, port_weights = (random.choices(ports, port_weights)[0],), (1,)

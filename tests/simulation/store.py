@@ -45,13 +45,27 @@ class SimulatedStorage:
             await self.crossings.after(self.life, fault, _error)
             self.disk.on_commit = kept
             yield cast("UnitOfWork", _Unit(uow, notes))
-            fault = await self.crossings.before(self.life, Port.COMMIT, _error)
+            fault = await self.crossings.before(self.life, _commit_of(notes), _error)
         if isinstance(self.disk, MemoryDisk):
             kept()
         await self.crossings.after(self.life, fault, _error)
 
 
 Note = tuple[str, tuple[Any, ...], Any]
+
+
+_COMMITS = (
+    (Port.PAYMENT, {"wallets.save"}),
+    (Port.ANSWER, {"inbox.done", "outbox.put"}),
+    (Port.NOTE, {"outbox.sent", "outbox.remove", "announcements.note"}),
+    (Port.ARRIVAL, {"inbox.add"}),
+)
+
+
+def _commit_of(notes: list[Note]) -> Port:
+    """The port of a commit, by the most important of what it writes."""
+    written = {what for what, _, _ in notes}
+    return next((port for port, calls in _COMMITS if calls & written), Port.COMMIT)
 
 
 def _error(_: float) -> StorageError:

@@ -157,7 +157,7 @@ class SimulatedRequest(BaseRequest):
 
     async def _file(self, url: str) -> Answer:
         for path, content in self._world.state.files.values():
-            if url.endswith(f"/file/bot{TOKEN}/{path}"):
+            if url.endswith(f"/{path}"):
                 return 200, content
         return 404, b'{"ok": false, "error_code": 404, "description": "Not Found"}'
 
