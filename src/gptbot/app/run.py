@@ -51,7 +51,7 @@ async def run(settings: RunSettings) -> None:
             bot=bot,
             features=container.features(),
             clock=container.clock(),
-            bells=_bells(container, stop),
+            bells=bells(container, stop),
             limits=_limits(settings),
             hourly=_backups(settings, container, storage),
             health=storage,
@@ -59,7 +59,8 @@ async def run(settings: RunSettings) -> None:
         await frontend.run()
 
 
-def _bells(container: Container, stop: asyncio.Event) -> Bells:
+def bells(container: Container, stop: asyncio.Event) -> Bells:
+    """What wakes the loops of the frontend: the bells that the use cases ring, and ``stop``."""
     return Bells(
         arrived=container.arrived(),
         letters=container.letters(),

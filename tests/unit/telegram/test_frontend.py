@@ -12,6 +12,7 @@ from gptbot.adapters.system.watched import WatchedStorage
 from gptbot.adapters.telegram import frontend as module
 from gptbot.adapters.telegram.frontend import RetiredError, TokenRefusedError
 from gptbot.adapters.telegram.menu import set_menu
+from gptbot.app.usecases.reports import Reporter
 from gptbot.domain.account import Language
 from gptbot.domain.ports.health import StoreDamagedError
 from gptbot.domain.ports.storage import StorageError
@@ -144,6 +145,29 @@ async def test_the_first_report_leaves_at_once_and_the_next_go_together(
             await station.house.ask()
         await until(lambda: reported() == 2)
     assert reported() == 2
+
+
+async def test_a_report_that_the_store_refused_to_give_is_asked_for_again(
+    station: Station, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It does not wait for the next request to ring."""
+    gather = Reporter.gather
+    asked, refused = asyncio.Event(), asyncio.Event()
+
+    async def refuse_once(reporter: Reporter) -> bool:
+        if asked.is_set() and not refused.is_set():
+            refused.set()
+            raise StorageError("the disk is full")
+        return await gather(reporter)
+
+    monkeypatch.setattr(Reporter, "gather", refuse_once)
+    await station.house.join(ALICE)
+    async with station.running():
+        await until(lambda: station.bot.named("get__updates") != [])
+        asked.set()
+        await station.house.ask()
+        await asyncio.wait_for(refused.wait(), 5)
+        await until(lambda: any(call["chat_id"] == 1 for call in station.bot.named("send_message")))
 
 
 async def test_what_waits_to_be_reported_at_the_end_is_reported(

@@ -64,6 +64,7 @@ def poller() -> Poller:
         clock=HOUSE.clock,
         poll_timeout_s=30,
         inbox_max=100,
+        retire=lambda: None,
     )
 
 

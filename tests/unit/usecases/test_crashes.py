@@ -13,9 +13,9 @@ from gptbot.domain.ports.models import Failure, ModelError
 from gptbot.domain.ports.storage import StorageError
 from gptbot.domain.reports import RequestReport
 from gptbot.domain.request import Question
+from gptbot.testing.tripwire import Tripwire, WiredModel, WiredReply, WiredStorage
 from unit.usecases.house import ALICE, House, container, outcome, queued_reports
 from unit.usecases.model import Script
-from unit.usecases.tripwire import Tripwire, WiredModel, WiredReply, WiredStorage
 
 STEPS_MAX = 300
 ERRORS: tuple[Callable[[], BaseException], ...] = (

@@ -17,9 +17,9 @@ from gptbot.domain.ports.storage import StorageError
 from gptbot.domain.request import DrawingWish, SpokenQuestion
 from gptbot.domain.units import Unit
 from gptbot.domain.wallet import Reason
+from gptbot.testing.tripwire import Tripwire, WiredModel, WiredReply, WiredStorage
 from unit.usecases.house import ADMIN, ALICE, House, container, existing, outcome, queued_reports
 from unit.usecases.studio import Studio, failing
-from unit.usecases.tripwire import Tripwire, WiredModel, WiredReply, WiredStorage
 
 STEPS_MAX = 400
 ERRORS: tuple[Callable[[], BaseException], ...] = (

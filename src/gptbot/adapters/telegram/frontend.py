@@ -245,13 +245,17 @@ class TelegramFrontend:
         await set_menu(self.bot, self.features.desk.operator)
 
     async def _report(self) -> None:
-        """The first report goes out at once; what comes in the next three seconds goes together."""
+        """The first report goes out at once; what comes in the next three seconds goes together.
+
+        What could not be read is tried again: nobody rings for it a second time.
+        """
         while True:
             self.bells.reports.clear()
-            if await _tried(self.features.reporter.gather):
-                await asyncio.sleep(REPORT_PAUSE_S)
-            else:
+            gathered = await _tried(self.features.reporter.gather)
+            if gathered is False:
                 await self.bells.reports.wait()
+            else:
+                await asyncio.sleep(REPORT_PAUSE_S)
 
 
 async def _kept(loop: Loop) -> None:

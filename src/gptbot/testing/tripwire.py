@@ -84,13 +84,13 @@ class WiredReply:
         self._wire = wire
 
     @asynccontextmanager
-    async def busy(self, activity: Activity) -> AsyncIterator[None]:
+    async def busy(self, activity: Activity) -> AsyncIterator[None]:  # noqa: ARG002 -- the port's
         """Shows nothing."""
         self._wire.step()
         yield
         self._wire.step()
 
-    async def draft(self, text_so_far: str) -> None:
+    async def draft(self, text_so_far: str) -> None:  # noqa: ARG002 -- the port's
         """Shows nothing."""
         self._wire.step()
 
