@@ -218,6 +218,23 @@ async def test_cancelled_in_a_group_only_that_one_is_undone(storage: SqliteStora
     assert (wallet.posted, wallet.held) == (2, 0)
 
 
+async def test_cancelled_as_it_joins_it_is_kept_with_the_others(
+    storage: SqliteStorage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once its part is whole a cancellation comes too late, as it does in COMMIT; nobody else is lost by it."""
+    run, work = storage._connection.execute_fetchall, crediting(storage, *"abc")
+
+    async def cancelling(sql: str, parameters: Iterable[object] = ()) -> Iterable[sqlite3.Row]:
+        if sql == "RELEASE part":
+            work[1].cancel()
+            await asyncio.sleep(0)
+        return await run(sql, tuple(parameters))
+
+    monkeypatch.setattr(storage._connection, "execute_fetchall", cancelling)
+    assert await outcomes(*work) == [None, asyncio.CancelledError, None]
+    assert (await stored(storage))[0].posted == 3
+
+
 async def test_closing_keeps_an_open_group(storage: SqliteStorage, commits: list[int]) -> None:
     """A transaction that runs while the storage is closed is kept before the file is."""
     inside, finish = asyncio.Event(), asyncio.Event()

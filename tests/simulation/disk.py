@@ -19,14 +19,14 @@ from gptbot.domain.ports.storage import Storage
 from simulation.crossings import Life
 
 
-def _nobody() -> None:
-    """Nobody wants to hear of it."""
-
-
 class Disk(Protocol):
-    """What survives a crash; ``on_commit`` is told, once, at the very moment when a transaction is kept."""
+    """What survives a crash; who ``waits`` is told, once, at the very moment when their transaction is kept."""
 
-    on_commit: Callable[[], None]
+    waits: list[Callable[[], None]]
+
+    def ended(self) -> None:
+        """A transaction ended as it should."""
+        ...
 
     def left(self) -> dict[str, int]:
         """How much is not dealt with: updates, letters, holds, reports, announcements."""
@@ -50,15 +50,21 @@ _LEFT = {
 }
 
 
+def _tell(waits: list[Callable[[], None]]) -> None:
+    for told in waits:
+        told()
+    waits.clear()
+
+
 class InlineConnection:
     """As much of ``aiosqlite.Connection`` as the store uses, on the loop's own thread."""
 
     row_factory: Any = None
 
-    def __init__(self, path: Path, life: Life, on_commit: Callable[[], None]) -> None:
+    def __init__(self, path: Path, life: Life, waits: list[Callable[[], None]]) -> None:
         self._connection = sqlite3.connect(path, isolation_level=None)
         self._life = life
-        self._on_commit = on_commit
+        self._waits = waits
         life.on_death.append(self._connection.close)
 
     def __await__(self) -> Any:  # noqa: ANN401 -- a generator that nobody looks at
@@ -75,7 +81,7 @@ class InlineConnection:
         self._connection.row_factory = self.row_factory
         rows = self._connection.execute(sql, tuple(values)).fetchall()
         if sql == "COMMIT":
-            self._on_commit()
+            _tell(self._waits)
         return rows
 
     async def executemany(self, sql: str, batch: Sequence[Sequence[Any]]) -> None:
@@ -87,6 +93,7 @@ class InlineConnection:
         """Undoes what is not committed."""
         self._life.check()
         self._connection.rollback()
+        self._waits.clear()
 
     async def close(self) -> None:
         """Lets go of the file."""
@@ -98,16 +105,16 @@ class FileDisk:
     """SQLite's real file and statements."""
 
     path: Path
-    on_commit: Callable[[], None] = _nobody
+    waits: list[Callable[[], None]] = attrs.Factory(list)
 
     @asynccontextmanager
     async def opened(self, life: Life) -> AsyncIterator[Storage]:
         """Opens the file as a start of the process does."""
 
         def connect(path: Path, **_: object) -> InlineConnection:
-            return InlineConnection(path, life, self._committed)
+            return InlineConnection(path, life, self.waits)
 
-        self.on_commit = _nobody
+        self.waits.clear()
         with patch.object(aiosqlite, "connect", connect):
             opening = SqliteStorage.open(f"sqlite:///{self.path}")
             storage = await opening.__aenter__()
@@ -116,21 +123,20 @@ class FileDisk:
         finally:
             await opening.__aexit__(None, None, None)
 
+    def ended(self) -> None:
+        """It was kept by a COMMIT, which told of it."""
+
     def left(self) -> dict[str, int]:
         """Reads the file beside whoever has it open."""
         with closing(sqlite3.connect(self.path)) as connection:
             return {name: connection.execute(sql).fetchone()[0] for name, sql in _LEFT.items()}
-
-    def _committed(self) -> None:
-        told, self.on_commit = self.on_commit, _nobody
-        told()
 
 
 @attrs.define
 class MemoryDisk:
     """The store in memory, whose last committed state is what a new run begins with."""
 
-    on_commit: Callable[[], None] = _nobody
+    waits: list[Callable[[], None]] = attrs.Factory(list)
     _last: MemoryStorage = attrs.Factory(MemoryStorage)
 
     @asynccontextmanager
@@ -140,6 +146,10 @@ class MemoryDisk:
         storage._state = self._last._state
         self._last = storage
         yield storage
+
+    def ended(self) -> None:
+        """That is when it is kept here."""
+        _tell(self.waits)
 
     def left(self) -> dict[str, int]:
         """Looks into the state."""

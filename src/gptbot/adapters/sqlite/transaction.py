@@ -108,10 +108,14 @@ async def nested(connection: aiosqlite.Connection) -> AsyncIterator[Transaction]
             await connection.execute_fetchall("SAVEPOINT part")
         yield statements
         statements.finish()
-        with translated():
-            await uninterrupted(connection.execute_fetchall("RELEASE part"))
     except BaseException:
         statements.abandon()
+        await uninterrupted(_undone(connection, statements))
+        raise
+    try:
+        with translated():
+            await uninterrupted(connection.execute_fetchall("RELEASE part"))
+    except StorageError:
         await uninterrupted(_undone(connection, statements))
         raise
 
