@@ -39,7 +39,7 @@ def test_a_secret_is_found(line: str, kind: str) -> None:
 @pytest.mark.parametrize("fake", FAKES)
 def test_a_fake_says_that_it_is_one(fake: str) -> None:
     """In the key itself."""
-    lines = [f"sk-{fake}-0123456789abcdefghij", f"123456789:{fake:-<35}", f"https://ann:{fake}@host/"]
+    lines = [f"sk-{fake}-0123456789abcdefghij", f"123456789:{fake:-<35}", "https://ann:" + f"{fake}@host/"]
     assert list(leaks_in("a.py", "\n".join(lines))) == []
 
 
