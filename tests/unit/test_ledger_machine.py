@@ -1,5 +1,6 @@
 """The whole ledger in any order of events, in memory and on disk; and that the machine finds what is wrong."""
 
+import itertools
 import tempfile
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
@@ -14,8 +15,10 @@ from hypothesis.stateful import run_state_machine_as_test
 from gptbot.adapters.memory import MemoryStorage
 from gptbot.adapters.memory.wallets import MemoryWallets
 from gptbot.adapters.sqlite import SqliteStorage
+from gptbot.domain.exchange import Exchange
+from gptbot.domain.ids import EntryId
 from gptbot.domain.ports.storage import Storage, StorageError
-from gptbot.domain.wallet import Change, Wallet
+from gptbot.domain.wallet import Change, Reason, Wallet
 from gptbot.testing import ledger_deeds
 from gptbot.testing.ledger_machine import LedgerMachine
 
@@ -123,6 +126,55 @@ def a_blocked_inviter_is_paid(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(ledger_deeds, "accepted_inviter", anybody)
 
 
+def a_wallet_goes_below_zero(patch: pytest.MonkeyPatch) -> None:
+    """A charge takes all that was used, and nobody minds the balance."""
+
+    def greedy(self: Wallet, used: int, *, entry_id: Any, at: Any) -> Change:  # noqa: ANN401 -- passed on as it is
+        return self._posted(-used, reason=Reason.CHARGE, entry_id=entry_id, at=at)
+
+    patch.setattr(Wallet, "__attrs_post_init__", lambda self: None)
+    patch.setattr(Wallet, "charge", greedy)
+
+
+def a_balance_moves_further_than_its_entry(patch: pytest.MonkeyPatch) -> None:
+    """One token of each credit is not in the books."""
+    credit = Wallet.credit
+
+    def generous(self: Wallet, amount: int, **said: Any) -> Change:  # noqa: ANN401 -- passed on as it is
+        change = credit(self, amount, **said)
+        return attrs.evolve(change, wallet=attrs.evolve(change.wallet, posted=change.wallet.posted + (amount > 0)))
+
+    patch.setattr(Wallet, "credit", generous)
+
+
+def a_hold_closes_twice(patch: pytest.MonkeyPatch) -> None:
+    """Whoever settles again is charged again, under a name of its own."""
+    settle = Wallet.settle
+
+    def again(self: Wallet, hold_id: Any, used: int, *, entry_id: Any, at: Any) -> Change:  # noqa: ANN401 -- the same
+        if self.has_open(hold_id):
+            return settle(self, hold_id, used, entry_id=entry_id, at=at)
+        return self.charge(used, entry_id=EntryId(f"{entry_id} {at} {used} {self.posted}"), at=at)
+
+    patch.setattr(Wallet, "settle", again)
+    patch.setattr(Exchange, "moved", lambda self, _: self)
+
+
+def an_event_counts_as_often_as_it_comes(patch: pytest.MonkeyPatch) -> None:
+    """No entry is known, and none has the name of another."""
+    post = MemoryWallets._post
+    counter = itertools.count()
+
+    async def unknown(*_: object) -> bool:
+        return False
+
+    def renamed(self: MemoryWallets, entry: Any, wallet: Wallet) -> None:  # noqa: ANN401 -- as private as its original
+        post(self, attrs.evolve(entry, id=EntryId(f"{entry.id} {next(counter)}")), wallet)
+
+    patch.setattr(MemoryWallets, "knows", unknown)
+    patch.setattr(MemoryWallets, "_post", renamed)
+
+
 FAULTS: tuple[Break, ...] = (
     no_loss_is_written,
     an_entry_is_overwritten,
@@ -131,6 +183,10 @@ FAULTS: tuple[Break, ...] = (
     only_the_hold_pays,
     the_hold_stays_open,
     a_blocked_inviter_is_paid,
+    a_wallet_goes_below_zero,
+    a_balance_moves_further_than_its_entry,
+    a_hold_closes_twice,
+    an_event_counts_as_often_as_it_comes,
 )
 
 

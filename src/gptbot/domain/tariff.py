@@ -9,6 +9,7 @@ from gptbot.domain.usage import TokenUsage
 
 _MILLION = 1_000_000
 _SECONDS_PER_MINUTE = 60
+_KNOWN_OR_NOT = attrs.validators.optional(attrs.validators.ge(0))
 
 
 @attrs.frozen(kw_only=True)
@@ -20,8 +21,8 @@ class Price:
 
     input_nano_usd: int = attrs.field(default=0, validator=attrs.validators.ge(0))
     output_nano_usd: int = attrs.field(default=0, validator=attrs.validators.ge(0))
-    picture_input_nano_usd: int | None = None
-    minute_nano_usd: int | None = None
+    picture_input_nano_usd: int | None = attrs.field(default=None, validator=_KNOWN_OR_NOT)
+    minute_nano_usd: int | None = attrs.field(default=None, validator=_KNOWN_OR_NOT)
 
     def cost(self, tokens: TokenUsage, *, picture_tokens: int = 0) -> int:
         """The cost of one answer in nano-USD, rounded up: a cost is never shown too low.

@@ -95,7 +95,7 @@ def shown_amount(ranking: Ranking, amount: int) -> str:
     if usd >= 1:
         return f"${usd:.2f}"
     two_digits = float(f"{usd:.2g}")
-    return f"${two_digits:.9f}".rstrip("0")
+    return f"${two_digits:.9f}".rstrip("0").rstrip(".")
 
 
 def places_document(ranking: Ranking, ranked: Sequence[tuple[Account, int]]) -> bytes:

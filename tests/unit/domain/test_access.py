@@ -6,12 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gptbot.domain.access import Access, Allowance, Pace, Verdict
+from gptbot.domain.access import Access, Allowance, Moment, Pace, Verdict
 from gptbot.domain.ids import AccountId, EventId
 
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
 ANN, BOB = AccountId("telegram:1"), AccountId("telegram:2")
 ONE = Allowance(limit=1)
+REQUESTS_S = st.lists(st.floats(0, 300) | st.sampled_from((0.0, 30.0, 59.5, 60.0, 90.0, 120.0)), max_size=60).map(
+    sorted
+)
+"""Moments of requests: any, equal ones among them, and such that are a minute apart."""
 SERVED, STRANGER, HASTY, SILENCE = Verdict.SERVED, Verdict.STRANGER, Verdict.HASTY, Verdict.SILENCE
 
 
@@ -78,7 +82,7 @@ def test_a_clock_that_was_set_back_locks_nobody_out() -> None:
     assert verdict is SERVED
 
 
-@given(st.lists(st.floats(0, 300), max_size=60).map(sorted), st.integers(1, 5))
+@given(REQUESTS_S, st.integers(1, 5))
 def test_no_minute_has_more_than_the_limit(times_s: list[float], limit: int) -> None:
     """Wherever it begins; and nobody is told twice within one."""
     verdicts = list(zip(times_s, asked(times_s, limit), strict=True))
@@ -103,7 +107,29 @@ def test_silence_follows_a_word_within_a_minute(times_s: list[float], limit: int
         assert verdict is not SILENCE or told
 
 
-@given(st.lists(st.floats(0, 300), max_size=60).map(sorted), st.integers(1, 5))
+@pytest.mark.parametrize(
+    ("event", "told_s", "verdict", "kept"),
+    [("b", None, SERVED, ("b",)), ("c", None, HASTY, ("b",)), ("c", 5, SILENCE, ("b",)), ("c", 60, HASTY, ("b",))],
+)
+def test_a_pace_forgets_what_is_older_than_a_minute(
+    event: str, told_s: int | None, verdict: Verdict, kept: tuple[str, ...]
+) -> None:
+    """Whatever becomes of the request."""
+    let_in = tuple(Moment(event_id=EventId(one), at=NOW - timedelta(seconds=s)) for one, s in (("a", 60), ("b", 59)))
+    told = None if told_s is None else Moment(event_id=EventId("told"), at=NOW - timedelta(seconds=told_s))
+    pace, found = Pace(let_in=let_in, told=told).asking(EventId(event), NOW, ONE)
+    assert (found, tuple(moment.event_id for moment in pace.let_in)) == (verdict, kept)
+
+
+@pytest.mark.parametrize("limit", [-1, -(10**30)])
+def test_nobody_is_served_less_than_never(limit: int) -> None:
+    """Zero is any number; below it there is none."""
+    assert Access(requests_per_minute=0).requests_per_minute == 0
+    with pytest.raises(ValueError, match="requests_per_minute"):
+        Access(requests_per_minute=limit)
+
+
+@given(REQUESTS_S, st.integers(1, 5))
 def test_a_pace_remembers_no_more_than_the_limit(times_s: list[float], limit: int) -> None:
     """However much is asked."""
     pace = Pace()

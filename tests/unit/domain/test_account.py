@@ -11,7 +11,7 @@ from gptbot.domain.account import Account, Language, Person, Tier
 from gptbot.domain.ids import AccountId
 from gptbot.domain.units import Unit
 from gptbot.testing.strategies import account_ids, accounts, moments, persons, tiers
-from unit.domain.builders import an_account
+from unit.domain.builders import a_person, an_account
 
 
 @given(persons(), st.none() | account_ids(), moments())
@@ -39,6 +39,15 @@ def test_seeing_somebody_changes_names_and_language_only(account: Account, perso
     seen = account.seen(person)
     assert (seen.name, seen.username, seen.spoken) == (person.name, person.username, person.language)
     assert attrs.evolve(seen, name=account.name, username=account.username, spoken=account.spoken) == account
+
+
+@pytest.mark.parametrize(
+    ("before", "privately", "after"), [(True, True, False), (True, False, True), (False, False, False)]
+)
+def test_who_writes_in_private_can_be_written_to(*, before: bool, privately: bool, after: bool) -> None:
+    """What they say in a group does not open their private chat."""
+    seen = attrs.evolve(an_account(), unreachable=before).seen(a_person(), privately=privately)
+    assert seen.unreachable is after
 
 
 @given(accounts(), moments())

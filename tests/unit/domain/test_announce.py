@@ -38,7 +38,12 @@ TEXT = Content(text="News")
         (f"bal{AMOUNT_MAX}", Audience(filter=Filter.BALANCE, least=AMOUNT_MAX)),
         ("42", Audience(filter=Filter.ACCOUNT, who="42")),
         ("@Ann", Audience(filter=Filter.ACCOUNT, who="@Ann")),
+        ("@a", Audience(filter=Filter.ACCOUNT, who="@a")),
         ("-100123", Audience(filter=Filter.GROUP, who="-100123")),
+        ("-07", Audience(filter=Filter.GROUP, who="-7")),
+        ("-5", Audience(filter=Filter.GROUP, who="-5")),
+        ("-50", Audience(filter=Filter.GROUP, who="-50")),
+        (f"req{AMOUNT_MAX:0>5000}", Audience(filter=Filter.REQUESTS, least=AMOUNT_MAX)),
     ],
 )
 def test_a_filter_is_read(text: str, audience: Audience) -> None:
@@ -57,6 +62,20 @@ def test_another_filter_is_refused(text: str) -> None:
     assert caught.value.refusal == UnknownAudience(text=text)
 
 
+@pytest.mark.parametrize("length", [64, 65])
+def test_a_refused_filter_is_shown_up_to_a_length(length: int) -> None:
+    """A refusal is as short as a line."""
+    with pytest.raises(DomainError) as caught:
+        audience_named("x" * length)
+    assert caught.value.refusal == UnknownAudience(text="x" * 64)
+
+
+def test_nobody_has_less_than_nothing() -> None:
+    """A filter counts from zero."""
+    with pytest.raises(ValueError, match="least"):
+        Audience(filter=Filter.REQUESTS, least=-1)
+
+
 @pytest.mark.parametrize("start", ["req", "bal", "", "-"])
 @pytest.mark.parametrize("number", [str(AMOUNT_MAX + 1), "9" * 5000])
 def test_a_number_that_cannot_be_counted_is_refused(start: str, number: str) -> None:
@@ -66,15 +85,21 @@ def test_a_number_that_cannot_be_counted_is_refused(start: str, number: str) -> 
     assert caught.value.refusal == NumberTooLarge()
 
 
-@given(st.text(max_size=80))
-def test_any_filter_is_read_or_refused(text: str) -> None:
-    """Nothing else comes of it."""
+@given(
+    st.sampled_from(("", "req", "BAL", "-", "@")),
+    st.text(max_size=80)
+    | st.integers(0, 2 * AMOUNT_MAX).map(str)
+    | st.sampled_from((AMOUNT_MAX, AMOUNT_MAX + 1)).map(str),
+)
+def test_any_filter_is_read_or_refused(start: str, rest: str) -> None:
+    """Nothing else comes of it; a number that is read can be counted."""
+    text = start + rest
     refusal = None
     try:
         audience = audience_named(text)
     except DomainError as error:
         refusal, audience = error.refusal, Audience(filter=Filter.ALL)
-    assert audience.least >= 0
+    assert 0 <= audience.least <= AMOUNT_MAX
     assert isinstance(refusal, UnknownAudience | NumberTooLarge | None)
 
 
@@ -159,7 +184,19 @@ def test_nothing_is_no_announcement() -> None:
 
 @pytest.mark.parametrize(
     ("asked_in", "message", "hears"),
-    [("7", "8", True), ("7", "7", False), ("7", "6", False), ("9", "10/3", True), (None, "1", True), ("7", None, True)],
+    [
+        ("7", "8", True),
+        ("7", "7", False),
+        ("7", "6", False),
+        ("9", "10/3", True),
+        ("9", "8/3", False),
+        (None, "1", True),
+        ("7", None, True),
+        ("7", "", True),
+        ("", "7", True),
+        ("7", "x", True),
+        ("7", "²", True),
+    ],
 )
 def test_what_was_said_before_is_not_heard(asked_in: str | None, message: str | None, hears: bool) -> None:
     """A question that waited while /announce overtook it stays a question."""

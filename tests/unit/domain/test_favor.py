@@ -1,5 +1,6 @@
 """Favours: who may ask, and that each is decided once."""
 
+from contextlib import nullcontext
 from datetime import UTC, datetime
 
 import attrs
@@ -60,7 +61,7 @@ def test_a_credit_is_all_of_it_or_nothing(full: Wallet) -> None:
     change = favor.credit(full, NOW)
     assert change.wallet.posted == full.posted + favor.tokens
     assert change.entry is not None
-    assert (change.entry.reason, change.entry.id) == (Reason.FAVOR, favor.entry_id)
+    assert (change.entry.reason, change.entry.id, change.entry.at) == (Reason.FAVOR, favor.entry_id, NOW)
 
 
 @pytest.mark.parametrize("left", [0, 9_999, 10_000])
@@ -68,6 +69,7 @@ def test_who_is_nearly_out_of_tokens_may_ask(left: int) -> None:
     """Up to the threshold; for as much as the terms say."""
     favor = asked(left)
     assert (favor.account_id, favor.tokens, favor.asked_at, favor.open) == (ALICE, 30_000, NOW, True)
+    assert (favor.id, favor.entry_id) == ("telegram:42/1", "favor/telegram:42/1")
 
 
 @pytest.mark.parametrize("left", [10_001, AMOUNT_MAX])
@@ -80,6 +82,19 @@ def test_who_has_enough_may_not_ask(left: int) -> None:
 def test_one_request_waits_at_a_time(left: int) -> None:
     """Whatever is left meanwhile."""
     assert refused(left, pending=asked()) == FavorPending()
+
+
+def test_each_request_has_an_id_of_its_own() -> None:
+    """Else the second could not be credited."""
+    second = requested(wallet(), number=2, pending=None, at=NOW, terms=TERMS_HERE)
+    assert second.id == favor_id(ALICE, 2) != asked().id
+
+
+@pytest.mark.parametrize(("tokens", "fits"), [(-1, False), (0, True)])
+def test_a_favour_takes_nothing_away(tokens: int, *, fits: bool) -> None:
+    """It may be for nothing, where the operator says so."""
+    with nullcontext() if fits else pytest.raises(ValueError, match="tokens"):
+        assert attrs.evolve(asked(), tokens=tokens).tokens == tokens
 
 
 def test_the_longest_id_fits_on_a_button() -> None:

@@ -42,7 +42,8 @@ def test_days_count_back_from_now() -> None:
 
 def test_a_day_begins_at_midnight() -> None:
     """To the microsecond."""
-    assert start_of_day(NOW + timedelta(hours=11, microseconds=5)) == NOW - timedelta(hours=12)
+    last = timedelta(hours=11, minutes=59, seconds=59, microseconds=999_999)
+    assert start_of_day(NOW + last) == NOW - timedelta(hours=12)
 
 
 @given(texts(surrogates=True))
@@ -53,6 +54,17 @@ def test_a_cell_never_ends_its_line(text: str) -> None:
     assert [line.count("\t") for line in lines] == [1, 1, 1]
     assert lines[0] == "id\tname"
     assert lines[2] == "2\tBob"
+
+
+@pytest.mark.parametrize("end", ["\n", "\r", "\t", "\x00", "\x0b", "\x1c", "\x85", "\u2028", "\u2029"])
+def test_what_would_end_a_cell_or_its_line_is_a_space(end: str) -> None:
+    """Each of them, and nothing else: what is only space stays as it was."""
+    assert document(("name",), [(f"a{end}b\u00a0c",)]).decode() == "name\na b\u00a0c\n"
+
+
+def test_half_a_character_is_a_question_mark() -> None:
+    """A name that is no text in UTF-8 does not stop the document."""
+    assert document(("name",), [("a\ud800b",)]) == b"name\na?b\n"
 
 
 def test_documents_have_a_line_for_each_person() -> None:
@@ -106,6 +118,8 @@ def test_other_names_are_refused(name: str) -> None:
         (Ranking.COST, 56_000_000, "$0.056"),
         (Ranking.COST, 10**9, "$1.00"),
         (Ranking.COST, 1, "$0.000000001"),
+        (Ranking.COST, 100_000_000, "$0.1"),
+        (Ranking.COST, 0, "$0"),
     ],
 )
 def test_amounts_are_shown_in_no_language(ranking: Ranking, amount: int, shown: str) -> None:

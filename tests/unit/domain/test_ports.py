@@ -43,6 +43,14 @@ def test_a_models_failure_is_named_with_a_word_for_the_operator() -> None:
     assert ModelError(Failure.EMPTY).detail == ""
 
 
+def test_a_models_failure_says_which_model_and_what_the_provider_said() -> None:
+    """Both where they are known; as a text it is the kind and the detail."""
+    error = ModelError(Failure.REJECTED, "400", model="large", reason="not that")
+    assert (error.model, error.reason, error.args) == ("large", "not that", (Failure.REJECTED, "400"))
+    silent = ModelError(Failure.EMPTY)
+    assert (silent.model, silent.reason, silent.args) == ("", None, (Failure.EMPTY, ""))
+
+
 def test_three_failures_are_the_operators_to_mend() -> None:
     """A wrong key, a used up quota, a model that is gone: waiting does not help."""
     theirs = {failure for failure in Failure if failure.operators}

@@ -57,11 +57,12 @@ def test_a_million_tokens_cost_their_price() -> None:
     assert price.cost(TokenUsage(input=1_000_000, output=0, total=1_000_000)) == 9_007_199_254_740_993
 
 
-@pytest.mark.parametrize(("asked", "answered"), [(-1, 0), (0, -1)])
-def test_no_price_is_negative(asked: int, answered: int) -> None:
-    """Nobody is paid for asking."""
-    with pytest.raises(ValueError, match="_nano_usd"):
-        Price(input_nano_usd=asked, output_nano_usd=answered)
+@pytest.mark.parametrize("name", ["input_nano_usd", "output_nano_usd", "picture_input_nano_usd", "minute_nano_usd"])
+def test_no_price_is_negative(name: str) -> None:
+    """Nobody is paid for asking, by no price of them; nothing is a price."""
+    assert getattr(Price(**{name: 0}), name) == 0
+    with pytest.raises(ValueError, match=name):
+        Price(**{name: -1})
 
 
 @given(tariffs(), token_usages())

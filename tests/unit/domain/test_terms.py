@@ -10,8 +10,14 @@ from gptbot.domain.terms import Terms
 from gptbot.domain.units import AMOUNT_MAX, Unit
 from gptbot.testing.strategies import terms
 
-FROM_NOTHING = ("welcome_tokens", "bonus_tokens", "premium_tokens_per_voice_second")
-FROM_ONE = ("context_chars_max", "prompt_chars_max", "answer_tokens_max", "hold_lifetime_s")
+FROM_NOTHING = (
+    "welcome_tokens",
+    "bonus_tokens",
+    "premium_tokens_per_voice_second",
+    "favor_tokens",
+    "favor_threshold_tokens",
+)
+FROM_ONE = ("context_chars_max", "prompt_chars_max", "answer_tokens_max", "voice_seconds_max", "hold_lifetime_s")
 
 
 def changed(house: Terms, name: str, number: int) -> Terms:
