@@ -6,7 +6,7 @@ A fake key in a test says that it is one: it has one of `FAKES` in it.
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -97,9 +97,8 @@ def _kinds(line: str) -> Iterator[str]:
 
 @cache
 def _detectors() -> tuple[BasePlugin, ...]:
-    known: dict[str, type[BasePlugin]] = {
-        kind.__name__: kind for kind in get_mapping_from_secret_type_to_class().values()
-    }
+    kinds: Iterable[type[BasePlugin]] = get_mapping_from_secret_type_to_class().values()
+    known = {kind.__name__: kind for kind in kinds}
     return tuple(known[name]() for name in _DETECTORS)
 
 
