@@ -103,9 +103,7 @@ class Container(containers.DeclarativeContainer):
         alarm=alarm,
     )
     pictures = providers.Singleton(Pictures, files=file_source, inspector=inspector)
-    chat = providers.Singleton(
-        Chat, terms=terms, tariff=tariff, desk=asking, metering=metering, model=model, pictures=pictures
-    )
+    chat = providers.Singleton(Chat, terms=terms, tariff=tariff, metering=metering, model=model, pictures=pictures)
     features = providers.Singleton(
         Features,
         desk=desk,
@@ -128,7 +126,6 @@ class Container(containers.DeclarativeContainer):
             Voice,
             terms=terms,
             tariff=tariff,
-            desk=asking,
             metering=metering,
             chat=chat,
             pictures=pictures,
@@ -138,7 +135,6 @@ class Container(containers.DeclarativeContainer):
             Imagine,
             terms=terms,
             tariff=tariff,
-            desk=asking,
             metering=metering,
             pictures=pictures,
             model=image_model,

@@ -157,7 +157,6 @@ class HouseProcess:
         self.chat = Chat(
             terms=TERMS,
             tariff=Tariff(prices={}),
-            desk=self.desk,
             metering=metering,
             model=WiredModel(Oracle(), self.wire),
             pictures=Pictures(files=_FILES, inspector=_FILES),

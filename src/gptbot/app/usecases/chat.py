@@ -1,15 +1,15 @@
 """A question to a language model: opened, asked, settled."""
 
+from functools import partial
+
 import attrs
 
-from gptbot.app.usecases.desk import Desk
 from gptbot.app.usecases.members import registered
-from gptbot.app.usecases.metering import Answered, Metering
+from gptbot.app.usecases.metering import Answered, Metering, Opened
 from gptbot.app.usecases.pictures import Pictures
 from gptbot.domain.account import Tier
 from gptbot.domain.budget import ANSWER_CHARS_MAX, estimated_usage, most_tokens
 from gptbot.domain.conversation import asked, background
-from gptbot.domain.exchange import Exchange
 from gptbot.domain.extended_context import Role, Turn
 from gptbot.domain.media import Picture
 from gptbot.domain.notices import Answer
@@ -24,39 +24,19 @@ from gptbot.domain.visible import is_visible
 
 
 @attrs.frozen(kw_only=True)
-class Opened:
-    """A question that is let in: what it holds, and what the model is told before it."""
-
-    exchange: Exchange
-    background: tuple[Turn, ...]
-
-    @property
-    def tier(self) -> Tier:
-        """Which model answers."""
-        return self.exchange.tier or Tier.STANDARD
-
-
-@attrs.frozen(kw_only=True)
 class Chat:
     """Answers questions."""
 
     terms: Terms
     tariff: Tariff
-    desk: Desk
     metering: Metering
     model: ChatModel
     pictures: Pictures
 
     async def ask(self, question: Question, reply: Reply) -> None:
         """Answers once, however often the same event comes; the answer leaves as a letter."""
-
-        async def step(uow: UnitOfWork) -> Opened:
-            return await self._open(uow, question)
-
-        opened = await self.desk.admit(question.request, step, paid=True)
-        if opened is not None:
-            call = self._call(question, opened, reply)
-            await self.metering.metered(question.request, opened.exchange, call)
+        opening, call = partial(self._open, question), partial(self._call, question, reply)
+        await self.metering.serve(question.request, opening, call)
 
     async def answer(
         self,
@@ -99,7 +79,7 @@ class Chat:
             turns=(asked(text), Turn(role=Role.ASSISTANT, text=said)),
         )
 
-    async def _open(self, uow: UnitOfWork, question: Question) -> Opened:
+    async def _open(self, question: Question, uow: UnitOfWork) -> Opened:
         request = question.request
         account = await registered(uow, request, self.terms)
         tier = Tier.PREMIUM if question.pictures else question.tier or account.tier
@@ -112,7 +92,7 @@ class Chat:
         held = await self.metering.hold(uow, exchange, ((opened.tier.unit, most),), at=request.at)
         return attrs.evolve(opened, exchange=held)
 
-    async def _call(self, question: Question, opened: Opened, reply: Reply) -> Answered:
+    async def _call(self, question: Question, reply: Reply, opened: Opened) -> Answered:
         async with reply.busy(Activity.TYPING):
             pictures = await self.pictures.seen(question.pictures)
             return await self.answer(question.text, opened, reply, pictures=pictures)

@@ -1,13 +1,13 @@
 """A picture by a prompt, or a picture changed by one."""
 
+from functools import partial
+
 import attrs
 
-from gptbot.app.usecases.desk import Desk
 from gptbot.app.usecases.members import registered
-from gptbot.app.usecases.metering import Answered, Metering
+from gptbot.app.usecases.metering import Answered, Metering, Opened
 from gptbot.app.usecases.pictures import Pictures
 from gptbot.domain.conversation import asked
-from gptbot.domain.exchange import Exchange
 from gptbot.domain.notices import Attachment, Drawing, DrawingCopy
 from gptbot.domain.ports.delivery import Activity, Reply
 from gptbot.domain.ports.models import Drawn, ImageModel, ImageRequest
@@ -25,28 +25,22 @@ class Imagine:
 
     terms: Terms
     tariff: Tariff
-    desk: Desk
     metering: Metering
     pictures: Pictures
     model: ImageModel
 
     async def draw(self, wish: DrawingWish, reply: Reply) -> None:
         """Draws once, however often the same event comes; the picture leaves as a letter."""
+        opening, call = partial(self._open, wish), partial(self._call, wish, reply)
+        await self.metering.serve(wish.request, opening, call)
 
-        async def step(uow: UnitOfWork) -> Exchange:
-            return await self._open(uow, wish)
-
-        exchange = await self.desk.admit(wish.request, step, paid=True)
-        if exchange is not None:
-            await self.metering.metered(wish.request, exchange, self._call(wish, reply))
-
-    async def _open(self, uow: UnitOfWork, wish: DrawingWish) -> Exchange:
+    async def _open(self, wish: DrawingWish, uow: UnitOfWork) -> Opened:
         account = await registered(uow, wish.request, self.terms)
         asked(wish.prompt)
         exchange = await self.metering.opened(uow, wish.request, account)
-        return await self.metering.hold(uow, exchange, ((Unit.IMAGE, 1),), at=wish.request.at)
+        return Opened(exchange=await self.metering.hold(uow, exchange, ((Unit.IMAGE, 1),), at=wish.request.at))
 
-    async def _call(self, wish: DrawingWish, reply: Reply) -> Answered:
+    async def _call(self, wish: DrawingWish, reply: Reply, _opened: Opened) -> Answered:
         async with reply.busy(Activity.DRAWING):
             originals = () if wish.original is None else await self.pictures.seen((wish.original,))
             original = originals[0] if originals else None

@@ -1,6 +1,6 @@
 """The meter: every paid call is held before, settled or released after; nothing else opens or charges a hold."""
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 import attrs
@@ -28,6 +28,19 @@ from gptbot.domain.wallet import Change, Wallet
 
 
 @attrs.frozen(kw_only=True)
+class Opened:
+    """A paid request that is let in: what it holds, and what a model is told before it."""
+
+    exchange: Exchange
+    background: tuple[Turn, ...] = ()
+
+    @property
+    def tier(self) -> Tier:
+        """Which model answers."""
+        return self.exchange.tier or Tier.STANDARD
+
+
+@attrs.frozen(kw_only=True)
 class Answered:
     """What came of the paid calls: one `Spent` for each hold, in their order.
 
@@ -52,6 +65,28 @@ class Metering:
     terms: Terms
     reporter: Reporter
     alarm: Alarm
+
+    async def serve(
+        self,
+        request: Request,
+        opening: Callable[[UnitOfWork], Awaitable[Opened]],
+        call: Callable[[Opened], Awaitable[Answered]],
+    ) -> None:
+        """Opens it, calls outside of any transaction, and settles: once, however often the same event comes.
+
+        Whatever the call fails with, nothing is charged and somebody is told.
+        """
+        opened = await self.desk.admit(request, opening, paid=True)
+        if opened is None:
+            return
+        try:
+            answered = await call(opened)
+        except ModelError as error:
+            await self.fail(request, opened.exchange, error)
+        except DomainError as error:
+            await self._end(request, opened.exchange, error.refusal)
+        else:
+            await self.settle(request, opened.exchange, answered)
 
     async def opened(
         self, uow: UnitOfWork, request: Request, account: Account, *, tier: Tier | None = None
@@ -97,17 +132,6 @@ class Metering:
             await uow.wallets.save(change)
         await uow.exchanges.save(held)
         return held
-
-    async def metered(self, request: Request, exchange: Exchange, call: Awaitable[Answered]) -> None:
-        """Settles what the call answers; whatever it fails with, nothing is charged and somebody is told."""
-        try:
-            answered = await call
-        except ModelError as error:
-            await self.fail(request, exchange, error)
-        except DomainError as error:
-            await self._end(request, exchange, error.refusal)
-        else:
-            await self.settle(request, exchange, answered)
 
     async def settle(self, request: Request, exchange: Exchange, answered: Answered) -> None:
         """Charges, counts, remembers, answers and reports: one transaction, all or nothing."""

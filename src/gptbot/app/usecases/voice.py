@@ -1,11 +1,12 @@
 """A question by voice: listened to, then answered like text; both are held and settled together."""
 
+from functools import partial
+
 import attrs
 
-from gptbot.app.usecases.chat import Chat, Opened
-from gptbot.app.usecases.desk import Desk
+from gptbot.app.usecases.chat import Chat
 from gptbot.app.usecases.members import registered
-from gptbot.app.usecases.metering import Answered, Metering
+from gptbot.app.usecases.metering import Answered, Metering, Opened
 from gptbot.app.usecases.pictures import Pictures
 from gptbot.domain.budget import most_spoken_tokens, most_tokens
 from gptbot.domain.conversation import background
@@ -29,7 +30,6 @@ class Voice:
 
     terms: Terms
     tariff: Tariff
-    desk: Desk
     metering: Metering
     chat: Chat
     pictures: Pictures
@@ -37,16 +37,10 @@ class Voice:
 
     async def ask(self, question: SpokenQuestion, reply: Reply) -> None:
         """Answers once, however often the same event comes."""
+        opening, call = partial(self._open, question), partial(self._call, question, reply)
+        await self.metering.serve(question.request, opening, call)
 
-        async def step(uow: UnitOfWork) -> Opened:
-            return await self._open(uow, question)
-
-        opened = await self.desk.admit(question.request, step, paid=True)
-        if opened is not None:
-            call = self._call(question, opened, reply)
-            await self.metering.metered(question.request, opened.exchange, call)
-
-    async def _open(self, uow: UnitOfWork, question: SpokenQuestion) -> Opened:
+    async def _open(self, question: SpokenQuestion, uow: UnitOfWork) -> Opened:
         """Holds the listening and the answer; both wallets must have something left."""
         request = question.request
         account = await registered(uow, request, self.terms)
@@ -60,7 +54,7 @@ class Voice:
         held = await self.metering.hold(uow, exchange, most, at=request.at)
         return attrs.evolve(opened, exchange=held)
 
-    async def _call(self, question: SpokenQuestion, opened: Opened, reply: Reply) -> Answered:
+    async def _call(self, question: SpokenQuestion, reply: Reply, opened: Opened) -> Answered:
         async with reply.busy(Activity.LISTENING):
             data = await self.pictures.fetched(question.file)
             really = self.pictures.inspector.voice_seconds(data)
