@@ -13,6 +13,8 @@ import attrs
 
 from gptbot.adapters.memory import MemoryStorage
 from gptbot.adapters.sqlite import SqliteStorage
+from gptbot.adapters.sqlite import storage as storage_module
+from gptbot.adapters.sqlite.codec import Codec
 from gptbot.domain.announce import RecipientStatus
 from gptbot.domain.exchange import Status
 from gptbot.domain.ports.storage import Storage
@@ -37,6 +39,9 @@ class Disk(Protocol):
         """The store as one run of the process has it."""
         ...
 
+
+_CODEC = Codec()
+"""One for all runs: it keeps nothing but how each class is written, which takes long to find out."""
 
 _LEFT = {
     "updates": "SELECT count(*) FROM inbox WHERE done_at IS NULL",
@@ -108,7 +113,7 @@ class FileDisk:
             return InlineConnection(path, life, self._committed)
 
         self.on_commit = _nobody
-        with patch.object(aiosqlite, "connect", connect):
+        with patch.object(aiosqlite, "connect", connect), patch.object(storage_module, "Codec", lambda: _CODEC):
             opening = SqliteStorage.open(f"sqlite:///{self.path}")
             storage = await opening.__aenter__()
         try:
