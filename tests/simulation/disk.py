@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+import threading
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager, closing
 from pathlib import Path
@@ -14,6 +15,7 @@ import attrs
 from gptbot.adapters.memory import MemoryStorage
 from gptbot.adapters.sqlite import SqliteStorage
 from gptbot.adapters.sqlite import storage as storage_module
+from gptbot.adapters.sqlite.audit import audited
 from gptbot.adapters.sqlite.codec import Codec
 from gptbot.domain.announce import RecipientStatus
 from gptbot.domain.exchange import Status
@@ -32,6 +34,14 @@ class Disk(Protocol):
 
     def left(self) -> dict[str, int]:
         """How much is not dealt with: updates, letters, holds, reports, announcements."""
+        ...
+
+    def entries(self) -> dict[str, int]:
+        """The amounts that are posted, by the ids of their entries."""
+        ...
+
+    def faults(self) -> tuple[str, ...]:
+        """What does not add up in it."""
         ...
 
     @asynccontextmanager
@@ -126,6 +136,15 @@ class FileDisk:
         with closing(sqlite3.connect(self.path)) as connection:
             return {name: connection.execute(sql).fetchone()[0] for name, sql in _LEFT.items()}
 
+    def entries(self) -> dict[str, int]:
+        """Reads them."""
+        with closing(sqlite3.connect(self.path)) as connection:
+            return dict(connection.execute("SELECT id, amount FROM entries").fetchall())
+
+    def faults(self) -> tuple[str, ...]:
+        """What `gptbot audit` says."""
+        return audited(self.path, threading.Event()).faults
+
     def _committed(self) -> None:
         told, self.on_commit = self.on_commit, _nobody
         told()
@@ -159,3 +178,11 @@ class MemoryDisk:
             "recipients": sum(each.status is RecipientStatus.WAITING for each in state.recipients.values()),
             "exchanges": sum(each.status in {Status.OPENED, Status.ANSWERED} for each in state.exchanges.values()),
         }
+
+    def entries(self) -> dict[str, int]:
+        """Those of the state."""
+        return {entry.id: entry.amount for entry in self._last._state.entries.values()}
+
+    def faults(self) -> tuple[str, ...]:
+        """Nothing: what a transaction keeps here, its witness has added up."""
+        return ()

@@ -97,7 +97,17 @@ class _Play:
             calls=self.calls.made,
             witness=self.witness,
         )
-        wrong = (*restless, *self.process.wrong, *self.witness.wrong, *self.bugs, *judged(evidence))
+        stored = {entry.id: entry.amount for entry in self.witness.entries}
+        if self.disk.entries() != stored:
+            self.process.wrong.append(f"the store has {self.disk.entries()}, and was given {stored}")
+        wrong = (
+            *restless,
+            *self.disk.faults(),
+            *self.process.wrong,
+            *self.witness.wrong,
+            *self.bugs,
+            *judged(evidence),
+        )
         return self._outcome(wrong)
 
     async def _rest(self) -> tuple[str, ...]:

@@ -109,3 +109,11 @@ def test_a_simulator_that_falls_over_is_no_success(monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setattr(many, "played", fall)
     assert "a hole" in outcome_of(QUESTION).wrong[0]
+
+
+def test_a_report_is_written_though_the_store_failed_when_it_was_due() -> None:
+    """Nobody rings for it a second time, and it comes all the same."""
+    actions = (Action(1, 0.51, 2, Deed.SAY, "/start 45"), Action(2, 17.65, 2, Deed.REPLY))
+    faults = (Fault(Port.ANSWER, 1, Kind.ERROR_BEFORE),)
+    schedule = Schedule(seed=1308, disk=False, actions=actions, faults=faults)
+    assert played(schedule).wrong == ()
