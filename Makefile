@@ -3,8 +3,11 @@
 PYTHON ?= python3
 VENV ?= .venv
 WORKERS ?= 2
+KILLS ?= 100
+STOPS ?= 30
+SEED ?=
+LOAD ?=
 SCHEDULES ?= 10000
-SEED ?= 0
 
 PY := $(VENV)/bin/python
 QUIET := -qq --disable-pip-version-check --no-input
@@ -15,7 +18,7 @@ INPUTS := pyproject.toml constraints.txt
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help test simulate chat check format constraints clean
+.PHONY: help simulate fuzz test endure load chat check format constraints clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 20
@@ -23,9 +26,19 @@ help:  ## this list
 test: $(VENV)/dev.stamp  ## all tests, then the gate: every branch of the rules and the use cases is covered
 	"$(PY)" -m pytest -n $(WORKERS) --dist worksteal --cov --cov-report term
 
+endure: $(VENV)/dev.stamp  ## kill the bot 100 times while 50 people talk to it, stop it 30 times, and look at what came of it
+	cd tests && "$(abspath $(PY))" -m endurance.endure --kills $(KILLS) --stops $(STOPS) $(if $(SEED),--seed $(SEED))
+
+load: $(VENV)/dev.stamp  ## 10,000 users and 200 questions at once at a slow model: how long commands take, and how much memory
+	cd tests && "$(abspath $(PY))" -m endurance.load $(LOAD)
+
+fuzz: $(VENV)/dev.stamp  ## many more strange inputs than the tests try, for a quarter of an hour
+	HYPOTHESIS_PROFILE=fuzz "$(PY)" -m pytest -q -n $(WORKERS) -k "fuzz or properties or monsters or hard" \
+		tests/unit/telegram tests/unit/media tests/integration/scenarios/test_fuzz.py
+
 # Hashes decide the order of sets: the same seed is the same story only with the same hashes.
 simulate: $(VENV)/dev.stamp  ## the whole bot under faults, 10000 schedules from SEED (0) on; another SEED each night finds more
-	@PYTHONPATH=tests PYTHONHASHSEED=0 "$(PY)" -m simulation --schedules $(SCHEDULES) --seed $(SEED) --workers $(WORKERS)
+	@PYTHONPATH=tests PYTHONHASHSEED=0 "$(PY)" -m simulation --schedules $(SCHEDULES) --seed $(or $(SEED),0) --workers $(WORKERS)
 
 chat: $(VENV)/local.stamp  ## talk to the bot in this terminal, no key needed
 	@"$(VENV)/bin/gptbot" chat

@@ -68,6 +68,12 @@ class BotProcess:
         """Whether there is a process."""
         return self._process is not None and self._process.returncode is None
 
+    @property
+    def pid(self) -> int:
+        """The number of the process."""
+        assert self._process is not None, "the bot was not started"
+        return self._process.pid
+
     async def launch(self) -> None:
         """Starts the process and does not wait for anything."""
         assert not self.running

@@ -104,7 +104,7 @@ def house(tmp_path: Path) -> House:
 def test_everybody_comes_in(house: House) -> None:
     """The summary names what came in and each thing that was changed; the audit finds that it adds up."""
     said = house.does("import", "data.json")
-    assert "imported 3 users with 1 dialogues" in said
+    assert "imported 3 users with 1 dialogue\n" in said
     assert "tokens 29,400" in said
     assert "open favours, which the admin is asked about again: 1" in said
     assert "7 requests, 900 tokens" in said
@@ -149,7 +149,7 @@ def test_a_second_import_doubles_nothing(house: House) -> None:
     asyncio.run(go_on())
     house.write("data.json", {**DOCUMENT, "44": {"requests": 2, "balance": 5}})
     said = house.does("import", "data.json")
-    assert "imported 1 users" in said
+    assert "imported 1 user " in said
     assert "here already, and left as they are (3)" in said
     assert "user 42" in said
     balances = "SELECT account_id, posted FROM wallets ORDER BY account_id"
@@ -221,7 +221,7 @@ def test_an_export_is_imported_as_the_same(house: House) -> None:
     house.does("import", "data.json")
     said = house.does("export", "out.json", "--contexts", "talks")
     assert "exported 3 users to out.json" in said
-    assert "exported 1 dialogues to talks" in said
+    assert "exported 1 dialogue to talks" in said
     elsewhere = f"sqlite:///{house.folder / 'other.db'}"
     house.does("import", "out.json", "--contexts", "talks", DATABASE_URL=elsewhere)
     house.does("export", "again.json", "--contexts", "again", DATABASE_URL=elsewhere)

@@ -1,5 +1,6 @@
 """The storage in SQLite keeps the contract of every storage, in a file that its URL names."""
 
+import os
 import sqlite3
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -73,13 +74,21 @@ async def test_reopened_file_has_everything(tmp_path: Path) -> None:
         assert all(await found(storage))
 
 
-async def test_two_open_files_share_what_they_keep(tmp_path: Path) -> None:
-    """A second process sees what the first has kept, while both are open."""
-    url = f"sqlite:///{tmp_path}/bot.db"
-    async with SqliteStorage.open(url) as one, SqliteStorage.open(url) as other:
-        async with one.begin() as unit:
+async def test_a_second_writer_is_refused(tmp_path: Path) -> None:
+    """Also under another name of the file; whoever only reads sees what was kept, and after the end all is free."""
+    url, other = f"sqlite:///{tmp_path}/bot.db", tmp_path / "other.db"
+    other.symlink_to(tmp_path / "bot.db")
+    async with SqliteStorage.open(url) as storage:
+        async with storage.begin() as unit:
             await write_everywhere(unit)
-        assert all(await found(other))
+        for name in (url, f"sqlite:///{other}"):
+            with pytest.raises(StorageError, match=rf"another gptbot \(process {os.getpid()}\) uses it"):
+                async with SqliteStorage.open(name):
+                    pytest.fail("there are two")
+        async with SqliteStorage.reading(url) as reading, reading.begin() as unit:
+            assert await unit.inbox.count() > 0
+    async with SqliteStorage.open(f"sqlite:///{other}") as storage:
+        assert all(await found(storage))
 
 
 async def test_connection_is_as_safe_as_promised(tmp_path: Path) -> None:

@@ -73,6 +73,22 @@ async def test_older_file_is_brought_up_to_date(path: Path) -> None:
     assert run(path, "SELECT count(*) FROM inbox") == [(0,)]
 
 
+async def test_what_had_no_known_cost_is_counted_in_an_older_file(path: Path) -> None:
+    """A request counts if any of its calls has none; so do all those that came in by an import."""
+    async with aiosqlite.connect(path, isolation_level=None) as connection:
+        connection.row_factory = sqlite3.Row
+        await migrate(connection, migrations()[:9])
+    used = "INSERT INTO usage VALUES ('{}', {}, 'telegram:{}', 0, 'token', 1, 'gpt', 1, 0, 1, 0, 0, {})"
+    for event, part, who, cost in (("a", 0, 1, 5), ("a", 1, 1, 5), ("b", 0, 1, 5), ("b", 1, 1, "NULL"), ("c", 0, 2, 7)):
+        run(path, used.format(event, part, who, cost))
+    counted = "INSERT INTO counters VALUES ('{}', {}, 0, 0, 0, 0, 0)"
+    for owner, requests in (("telegram:1", 2), ("telegram:2", 11), ("telegram:3", 30), ("", 43)):
+        run(path, counted.format(owner, requests))
+    await opened(path)
+    found = run(path, "SELECT unpriced FROM counters ORDER BY account_id")
+    assert found == [(41,), (1,), (10,), (30,)]
+
+
 async def test_broken_migration_leaves_the_version_before_it(path: Path) -> None:
     """A step that fails half-way leaves nothing of itself."""
     steps = (Migration(1, "CREATE TABLE a (x);\n"), Migration(2, "CREATE TABLE b (x);\nCREATE TABLE a (x);\n"))

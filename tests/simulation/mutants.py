@@ -28,7 +28,7 @@ def confirmed_before_it_is_stored(patch: pytest.MonkeyPatch) -> None:
     """The next poll confirms a batch whether it could be stored or not."""
 
     async def step(self: Poller) -> None:
-        batch = await self._ask()
+        batch = await self._ask(self.poll_timeout_s)
         self._offset = max((raw["update_id"] for raw in batch), default=-1) + 1
         items = [item for raw in batch if (item := self._item(raw)) is not None]
         if items:

@@ -69,6 +69,16 @@ async def test_everybody_rings_the_same_bells() -> None:
     assert container.features() is features
 
 
+async def test_questions_pass_the_same_door_and_wait_for_commands() -> None:
+    """What counts against the limit by the minute is counted once; the transactions of questions make room."""
+    container = wired()
+    features = container.features()
+    assert features.chat.desk.door is features.desk.door
+    for use_case in (features.chat, features.voice, features.imagine):
+        assert use_case.desk.storage is use_case.metering.storage is container.patient()
+    assert features.desk.storage is features.intake.storage is container.storage()
+
+
 async def test_two_containers_share_nothing() -> None:
     """A second bot in the same process has its own."""
     first, second = wired(), wired()

@@ -10,7 +10,8 @@ import httpx
 import pytest
 import structlog
 
-from gptbot.app.logs import configure_logs
+from gptbot.app import logs
+from gptbot.app.logs import RepeatsHidden, configure_logs
 
 TOKEN, KEY = "123456:AAF-very-secret", "sk-very-secret"
 SAID = "my doctor says"
@@ -209,3 +210,35 @@ def test_an_empty_secret_hides_nothing(written: Written) -> None:
     structlog.get_logger("gptbot").warning("plain")
 
     assert "***" not in written()
+
+
+def test_a_warning_that_repeats_is_written_once_in_a_while() -> None:
+    """The same words about the same thing; others, quieter lines and bugs are written each time."""
+    seconds = iter([0.0, 1.0, 2.0, 59.0, 61.0, 62.0])
+    hidden = RepeatsHidden(60, now=lambda: next(seconds))
+
+    def written_so(method: str, **event: object) -> bool:
+        try:
+            return bool(hidden(None, method, dict(event)))
+        except structlog.DropEvent:
+            return False
+
+    full = {"event": "the store failed", "error": "the disk is full"}
+    assert written_so("error", **full)
+    assert not written_so("error", **full)
+    assert written_so("error", **{**full, "error": "locked"})
+    assert not written_so("error", **full)
+    assert written_so("error", **full)
+    assert not written_so("error", **full)
+    for _ in range(2):
+        assert written_so("info", event="gptbot is running")
+        assert written_so("error", event="an update failed", exc_info=True)
+
+
+def test_not_every_line_is_remembered_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Too many different ones are forgotten together."""
+    monkeypatch.setattr(logs, "KINDS_MAX", 3)
+    hidden = RepeatsHidden(60, now=lambda: 0.0)
+    for number in range(10):
+        hidden(None, "warning", {"event": "a letter cannot be delivered", "number": number})
+    assert len(hidden._said) <= 3

@@ -123,6 +123,18 @@ def test_the_admin_goes_by_two_names(environment: Environment, name: str) -> Non
     assert run_settings().admin_chat_id == 123_456_789
 
 
+@pytest.mark.parametrize("blank", [" ", "\t\n", "two words", "\u00a0"])
+@pytest.mark.parametrize("name", ["OPENAI_API_KEY", "TELEGRAM_API_KEY"])
+def test_a_key_is_one_word(environment: Environment, name: str, blank: str) -> None:
+    """A blank one is none; what a copy leaves around it is not part of it."""
+    environment(**{**NEEDED, name: blank})
+    with pytest.raises(ValidationError) as raised:
+        run_settings()
+    assert complaints(raised.value) == [f"{name} is wrong: must be one word, without spaces in it"]
+    environment(**{**NEEDED, name: f" {TOKEN}\r\n"})
+    assert getattr(run_settings(), name.lower()).get_secret_value() == TOKEN
+
+
 def test_an_empty_variable_is_the_default(environment: Environment) -> None:
     """As in a copied example that was not filled in."""
     environment(**NEEDED, WELCOME_TOKENS="", OPENAI_BASE_URL="", ADMIN_ID="")

@@ -16,8 +16,9 @@ from gptbot.adapters.texts.render import TextContext, method_name, render
 from gptbot.adapters.texts.wording import TEXT_UNITS_MAX
 from gptbot.domain.account import Language
 from gptbot.domain.errors import Refusal
+from gptbot.domain.forget_me import Forgotten
 from gptbot.domain.ids import AccountId, account_id, local_part
-from gptbot.domain.notices import Answer, LanguageSet, Notice, Refilled, Refused
+from gptbot.domain.notices import Answer, LanguageSet, Notice, PromptShown, Refilled, Refused
 from gptbot.domain.reports import Reports
 from gptbot.domain.units import AMOUNT_MAX
 from gptbot.testing.primitives import moments
@@ -77,7 +78,7 @@ def test_each_renders_in_every_language(kind: type[Any], data: st.DataObject) ->
         assert text.strip() == text
         assert text
         assert not re.search(r"None|[{}]|Unit\.|Tier\.|Language\.", text)
-        spoken = notice.language if isinstance(notice, LanguageSet) else language
+        spoken = notice.language if isinstance(notice, LanguageSet | Forgotten) else language
         assert bool(CYRILLIC.search(text)) is (spoken is Language.RU)
 
 
@@ -116,8 +117,13 @@ def test_a_chosen_language_is_confirmed_in_it() -> None:
 @given(data=st.data())
 @settings(max_examples=5)
 def test_long_data_makes_no_long_text(kind: type[Any], data: st.DataObject) -> None:
-    """Whatever was written into a name or a prompt, the text fits into one message of Telegram; so does each report."""
+    """Whatever was written into a name or a prompt, the text fits into one message of Telegram; so does each report.
+
+    Only a prompt that is asked for is shown whole.
+    """
     notice = data.draw(built(kind, st.just(LONG_WORDS) | st.just(LONG_EMOJI)))
     messages = max(1, len(notice.reports)) if isinstance(notice, Reports) else 1
+    if isinstance(notice, PromptShown):
+        messages += len(notice.prompt.encode("utf-16-le")) // 2 // TEXT_UNITS_MAX + 1
     for language in Language:
         assert len(render(notice, language, CONTEXT).encode("utf-16-le")) // 2 <= TEXT_UNITS_MAX * messages

@@ -153,6 +153,8 @@ def test_other_numerals_agree() -> None:
         ("a" * 64, "a" * 64),
         ("a" * 65, "a" * 63 + "…"),
         ("\n", ""),
+        ("\u200b\u2060\u00ad", ""),
+        ("\u200bA", "\u200bA"),
     ],
 )
 def test_names_stay_in_their_line(name: str, shown: str) -> None:

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
 Kind = TypeVar("Kind", bound="Settings")
 
+RETIRED = 3
+"""The exit code of a bot whose place another process has taken: to start it again would only begin anew."""
+
 main = typer.Typer(
     name="gptbot", help="A GPT bot for Telegram communities.", no_args_is_help=True, add_completion=False
 )
@@ -150,7 +153,7 @@ def _read(kind: type[Kind]) -> Kind:
 
 def _serve(level: str, secrets: tuple[str, ...], serving: Coroutine[Any, Any, None]) -> None:
     """Runs it; what keeps it from running is said in one line."""
-    from gptbot.adapters.telegram.frontend import TokenRefusedError  # noqa: PLC0415
+    from gptbot.adapters.telegram.frontend import RetiredError, TokenRefusedError  # noqa: PLC0415
     from gptbot.app.logs import configure_logs  # noqa: PLC0415
     from gptbot.domain.ports.storage import StorageError  # noqa: PLC0415
 
@@ -161,12 +164,17 @@ def _serve(level: str, secrets: tuple[str, ...], serving: Coroutine[Any, Any, No
         _end(f"DATABASE_URL: {error}")
     except TokenRefusedError:
         _end("TELEGRAM_API_KEY is wrong: Telegram does not know this token")
+    except RetiredError:
+        _end(
+            "another process polls with the same TELEGRAM_API_KEY and goes on; this one has done what it had received",
+            code=RETIRED,
+        )
 
 
-def _end(*lines: str) -> NoReturn:
+def _end(*lines: str, code: int = 1) -> NoReturn:
     for line in lines:
         typer.echo(f"gptbot: {line}", err=True)
-    raise typer.Exit(code=1)
+    raise typer.Exit(code=code)
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from gptbot.app.usecases.desk import Errand
 from gptbot.app.usecases.members import frontend_of
 from gptbot.domain.account import Tier
 from gptbot.domain.errors import ArgumentsMissing, ButtonDead, ButtonNotYours, DomainError, Refusal
-from gptbot.domain.ids import AccountId, account_id
+from gptbot.domain.ids import AccountId, account_id, private_chat
 from gptbot.domain.media import FileRef
 from gptbot.domain.notices import Notice
 from gptbot.domain.ports.storage import UnitOfWork
@@ -75,12 +75,14 @@ def behind_button(
 ) -> Errand:
     """What the desk runs for a button that stands for this command and these words; one that stands for none refuses.
 
-    What a button says is not to be trusted: anybody can send it, from anywhere. ``owner`` is whom it is for.
+    What a button says is not to be trusted: anybody can send it, from anywhere. ``owner`` is whom it is for; what
+    stands in somebody's private chat is for them alone.
     """
     command = _BY_NAME.get(name)
     if command is None or not command.pressed or command.name != name:
         return partial(_refused, refusal=ButtonDead())
-    if owner not in {None, request.person.id} or not command.open_to(features, request):
+    at_home = not request.chat.private or request.chat.id == private_chat(request.person.id)
+    if owner not in {None, request.person.id} or not at_home or not command.open_to(features, request):
         return partial(_refused, refusal=ButtonNotYours())
     return command.errand(features, argument)
 

@@ -7,7 +7,9 @@ from dependency_injector import containers, providers
 from gptbot.adapters.charts.bars import BarCharts
 from gptbot.adapters.legacy.writing import LegacyDocument
 from gptbot.adapters.system.clock import SystemClock
+from gptbot.adapters.system.patient import PatientStorage
 from gptbot.app.features import Features
+from gptbot.app.usecases.access import Door, Paces
 from gptbot.app.usecases.alerts import Alarm
 from gptbot.app.usecases.announce import Announce
 from gptbot.app.usecases.announce_delivery import AnnounceDelivery
@@ -18,6 +20,7 @@ from gptbot.app.usecases.delivery import Delivery
 from gptbot.app.usecases.desk import Desk
 from gptbot.app.usecases.extended_context import ExtendedContext
 from gptbot.app.usecases.favor import AskFavor
+from gptbot.app.usecases.flood import Flood
 from gptbot.app.usecases.forget_me import Forgetting
 from gptbot.app.usecases.guide import Guide
 from gptbot.app.usecases.imagine import Imagine
@@ -71,7 +74,12 @@ class Container(containers.DeclarativeContainer):
     reports = providers.Singleton(asyncio.Event)
     announced = providers.Singleton(asyncio.Event)
 
-    desk = providers.Singleton(Desk, storage=storage, operator=operator, clock=clock, bell=letters)
+    patient = providers.Singleton(PatientStorage, storage)
+    dialogues = providers.Singleton(Paces)
+    door = providers.Singleton(Door, told=dialogues)
+    desk = providers.Singleton(Desk, storage=storage, operator=operator, clock=clock, bell=letters, door=door)
+    # Whoever waits for a model can wait a little longer; a command cannot.
+    asking = providers.Singleton(Desk, storage=patient, operator=operator, clock=clock, bell=letters, door=door)
     balance = providers.Singleton(Balances, operator=operator, terms=terms)
     alarm = providers.Singleton(Alarm, operator=operator)
     reporter = providers.Singleton(
@@ -86,8 +94,8 @@ class Container(containers.DeclarativeContainer):
     )
     metering = providers.Singleton(
         Metering,
-        storage=storage,
-        desk=desk,
+        storage=patient,
+        desk=asking,
         operator=operator,
         clock=clock,
         terms=terms,
@@ -96,12 +104,13 @@ class Container(containers.DeclarativeContainer):
     )
     pictures = providers.Singleton(Pictures, files=file_source, inspector=inspector)
     chat = providers.Singleton(
-        Chat, terms=terms, tariff=tariff, desk=desk, metering=metering, model=model, pictures=pictures
+        Chat, terms=terms, tariff=tariff, desk=asking, metering=metering, model=model, pictures=pictures
     )
     features = providers.Singleton(
         Features,
         desk=desk,
         intake=providers.Singleton(Intake, storage=storage, arrived=arrived),
+        flood=providers.Singleton(Flood, operator=operator, clock=clock, people=dialogues),
         delivery=providers.Singleton(Delivery, storage=storage),
         recovery=providers.Singleton(Recovery, storage=storage, clock=clock, desk=desk, metering=metering, alarm=alarm),
         reporter=reporter,
@@ -119,7 +128,7 @@ class Container(containers.DeclarativeContainer):
             Voice,
             terms=terms,
             tariff=tariff,
-            desk=desk,
+            desk=asking,
             metering=metering,
             chat=chat,
             pictures=pictures,
@@ -129,7 +138,7 @@ class Container(containers.DeclarativeContainer):
             Imagine,
             terms=terms,
             tariff=tariff,
-            desk=desk,
+            desk=asking,
             metering=metering,
             pictures=pictures,
             model=image_model,

@@ -11,6 +11,7 @@ from gptbot.app.usecases.delivery import Delivery
 from gptbot.app.usecases.desk import Desk
 from gptbot.app.usecases.extended_context import ExtendedContext
 from gptbot.app.usecases.favor import AskFavor
+from gptbot.app.usecases.flood import Flood
 from gptbot.app.usecases.forget_me import Forgetting
 from gptbot.app.usecases.guide import Guide
 from gptbot.app.usecases.imagine import Imagine
@@ -39,6 +40,7 @@ class Features:
 
     desk: Desk
     intake: Intake
+    flood: Flood
     delivery: Delivery
     recovery: Recovery
     reporter: Reporter

@@ -2,8 +2,9 @@
 
 import logging
 import sys
+import time
 import traceback
-from collections.abc import Iterable, MutableMapping
+from collections.abc import Callable, Iterable, MutableMapping
 from typing import Any
 
 import structlog
@@ -12,6 +13,34 @@ _QUIET = ("httpx", "httpcore", "httpx2", "httpcore2", "openai", "aiohttp", "asyn
 # Its errors quote whole bodies, with what people wrote; all of them reach us as exceptions anyway.
 _SILENT = ("telegram",)
 _HIDDEN = "***"
+
+REPEATED_EACH_S = 60.0
+KINDS_MAX = 500
+"""So many different lines are remembered."""
+
+
+class RepeatsHidden:
+    """Lets a warning pass once in ``each_s`` seconds: what fails again and again says no more by saying it again.
+
+    A bug with its traceback always passes. ``now`` gives monotonic seconds.
+    """
+
+    def __init__(self, each_s: float = REPEATED_EACH_S, now: Callable[[], float] = time.monotonic) -> None:
+        self._each_s = each_s
+        self._now = now
+        self._said: dict[str, float] = {}
+
+    def __call__(self, _logger: object, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+        """The event, or `structlog.DropEvent`."""
+        if method not in {"warning", "error"} or "exc_info" in event:
+            return event
+        at, key = self._now(), repr(sorted(event.items(), key=lambda item: item[0]))
+        if at < self._said.get(key, 0.0):
+            raise structlog.DropEvent
+        if len(self._said) >= KINDS_MAX:
+            self._said.clear()
+        self._said[key] = at + self._each_s
+        return event
 
 
 class SecretsHidden(logging.Formatter):
@@ -56,7 +85,7 @@ def configure_logs(level: str, secrets: Iterable[str]) -> None:
     for name in _SILENT:
         logging.getLogger(name).setLevel(logging.CRITICAL)
     structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        processors=[RepeatsHidden(), *shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from gptbot.adapters.console.moving import cut_short, progress, summary, whole_report
+from gptbot.adapters.console.moving import amount, cut_short, progress, summary, whole_report
 from gptbot.adapters.legacy.files import CONTEXTS, read_files, replacing, write_dialogs
 from gptbot.adapters.legacy.reading import FRONTEND, House
 from gptbot.adapters.legacy.writing import LegacyDocument
@@ -58,9 +58,9 @@ def export_files(settings: StoreSettings, data: Path, contexts: Path | None) -> 
         OSError: a file cannot be written.
     """
     users, dialogs = asyncio.run(_moved_out(settings, data, contexts))
-    yield f"exported {users:,} users to {data}"
+    yield f"exported {amount(users, 'user', 'users')} to {data}"
     if contexts is not None:
-        yield f"exported {dialogs:,} dialogues to {contexts}"
+        yield f"exported {amount(dialogs, 'dialogue', 'dialogues')} to {contexts}"
 
 
 def backup(settings: StoreSettings, target: Path) -> Iterator[str]:
@@ -105,6 +105,6 @@ def _admin(settings: StoreSettings) -> AccountId | None:
 
 def _counts(found: Audit) -> str:
     return (
-        f"{found.accounts:,} accounts, {found.wallets:,} wallets, {found.entries:,} entries, "
-        f"{found.holds:,} running requests"
+        f"{amount(found.accounts, 'account', 'accounts')}, {amount(found.wallets, 'wallet', 'wallets')}, "
+        f"{amount(found.entries, 'entry', 'entries')}, {amount(found.holds, 'running request', 'running requests')}"
     )

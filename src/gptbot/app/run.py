@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack
 
 from gptbot.adapters.sqlite.backup import SqliteBackups
 from gptbot.adapters.sqlite.storage import SqliteStorage, database_path
+from gptbot.adapters.system.watched import WatchedStorage
 from gptbot.adapters.telegram.bot import connected
 from gptbot.adapters.telegram.files import TelegramFiles
 from gptbot.adapters.telegram.frontend import Bells, TelegramFrontend, TelegramLimits
@@ -17,6 +18,7 @@ from gptbot.app.settings import RunSettings
 from gptbot.app.usecases.backup import DailyBackup
 from gptbot.domain.ids import account_id
 from gptbot.domain.operator import Operator
+from gptbot.domain.ports.storage import Storage
 
 Hourly = Callable[[], Awaitable[object]]
 
@@ -25,13 +27,14 @@ async def run(settings: RunSettings) -> None:
     """Serves until SIGTERM, SIGINT or the admin's /stop.
 
     Raises:
-        StorageError: the database cannot be opened.
+        StorageError: the database cannot be opened, or was found damaged.
         TokenRefusedError: Telegram does not know the token.
+        RetiredError: another process polls with the same token, and goes on.
     """
     stop = asyncio.Event()
     _on_signals(stop)
     async with AsyncExitStack() as stack:
-        storage = await stack.enter_async_context(SqliteStorage.open(settings.database_url))
+        storage = WatchedStorage(await stack.enter_async_context(SqliteStorage.open(settings.database_url)))
         key = settings.openai_api_key.get_secret_value()
         models = await stack.enter_async_context(remote_models(settings, key))
         connection = connected(
@@ -51,6 +54,7 @@ async def run(settings: RunSettings) -> None:
             bells=bells(container, stop),
             limits=_limits(settings),
             hourly=_backups(settings, container, storage),
+            health=storage,
         )
         await frontend.run()
 
@@ -66,7 +70,7 @@ def bells(container: Container, stop: asyncio.Event) -> Bells:
     )
 
 
-def _backups(settings: RunSettings, container: Container, storage: SqliteStorage) -> tuple[Hourly, ...]:
+def _backups(settings: RunSettings, container: Container, storage: Storage) -> tuple[Hourly, ...]:
     """Looks every hour whether today's copy is there."""
     if not settings.backups_kept:
         return ()

@@ -54,7 +54,16 @@ def _accounts(text: str) -> frozenset[AccountId]:
     return frozenset(account_id(FRONTEND, int(one)) for one in ids)
 
 
+def _one_word(secret: SecretStr) -> SecretStr:
+    """Without what a copy brings along; a blank one would also blank out every space in the log."""
+    words = secret.get_secret_value().split()
+    if len(words) != 1:
+        raise ValueError("must be one word, without spaces in it")
+    return SecretStr(words[0])
+
+
 Url = Annotated[str, AfterValidator(_url)]
+Key = Annotated[SecretStr, AfterValidator(_one_word)]
 
 
 class Settings(BaseSettings):
@@ -149,8 +158,8 @@ class StoreSettings(Settings):
 class RunSettings(Settings):
     """What the bot in Telegram needs."""
 
-    openai_api_key: SecretStr
-    telegram_api_key: SecretStr
+    openai_api_key: Key
+    telegram_api_key: Key
     admin_chat_id: Annotated[int, Field(gt=0, lt=2**52)] = Field(
         validation_alias=AliasChoices("admin_chat_id", "admin_id")
     )
@@ -181,5 +190,5 @@ class RunSettings(Settings):
 class ChatSettings(Settings):
     """What the terminal needs: without a key a model on this machine answers."""
 
-    openai_api_key: SecretStr | None = None
+    openai_api_key: Key | None = None
     local_model: Path | None = None

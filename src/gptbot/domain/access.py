@@ -11,7 +11,7 @@ from gptbot.domain.ids import AccountId, EventId
 STRANGERS_TOLD_EACH_S = 86_400
 """Somebody who is not served is told so once a day."""
 
-_WINDOW = timedelta(minutes=1)
+_MINUTE = timedelta(minutes=1)
 
 
 class Verdict(Enum):
@@ -41,38 +41,47 @@ class Access:
 
 
 @attrs.frozen(kw_only=True)
+class Allowance:
+    """No more than ``limit`` within any ``window``."""
+
+    limit: int = attrs.field(validator=attrs.validators.ge(1))
+    window: timedelta = _MINUTE
+
+
+@attrs.frozen(kw_only=True)
 class Moment:
     """An event and when it came up."""
 
     event_id: EventId
     at: datetime
 
-    def within(self, at: datetime) -> bool:
-        """Whether it belongs to the minute that ends ``at``; what lies in the future does not."""
-        return timedelta() <= at - self.at < _WINDOW
+    def within(self, at: datetime, window: timedelta = _MINUTE) -> bool:
+        """Whether it belongs to the window that ends ``at``; what lies in the future does not."""
+        return timedelta() <= at - self.at < window
 
 
 @attrs.frozen(kw_only=True)
 class Pace:
-    """How often somebody asked in the last minute: what was let in, and when they were told that it is too often."""
+    """How much of somebody was let in lately, and when they were told that it is too much."""
 
     let_in: tuple[Moment, ...] = ()
     told: Moment | None = None
 
-    def asking(self, event_id: EventId, at: datetime, *, limit: int) -> tuple["Pace", Verdict]:
-        """The pace after one more request, and whether it is let in; the same event is judged as it was before.
-
-        Too many are told so once within a minute, and then met with silence.
-        """
-        recent = tuple(moment for moment in self.let_in if moment.within(at))
+    def asking(self, event_id: EventId, at: datetime, allowance: Allowance) -> tuple["Pace", Verdict]:
+        """The pace after one more, and whether it is let in; the same event is judged as it was before."""
+        recent = tuple(moment for moment in self.let_in if moment.within(at, allowance.window))
         now = Moment(event_id=event_id, at=at)
         if any(moment.event_id == event_id for moment in recent):
             return attrs.evolve(self, let_in=recent), Verdict.SERVED
-        if len(recent) < limit:
+        if len(recent) < allowance.limit:
             return attrs.evolve(self, let_in=(*recent, now)), Verdict.SERVED
+        return attrs.evolve(self, let_in=recent).refusing(event_id, at)
+
+    def refusing(self, event_id: EventId, at: datetime) -> tuple["Pace", Verdict]:
+        """The pace after one that is not let in: too much is told so once within a minute, then met with silence."""
         if self.told is not None and self.told.within(at) and self.told.event_id != event_id:
-            return attrs.evolve(self, let_in=recent), Verdict.SILENCE
-        return attrs.evolve(self, let_in=recent, told=now), Verdict.HASTY
+            return self, Verdict.SILENCE
+        return attrs.evolve(self, told=Moment(event_id=event_id, at=at)), Verdict.HASTY
 
 
 @attrs.frozen(kw_only=True)

@@ -1,14 +1,11 @@
 """What the model is told: the prompt, then the context, then the question."""
 
-import unicodedata
-
 from gptbot.domain.account import Account
 from gptbot.domain.errors import DomainError, EmptyQuestion
 from gptbot.domain.extended_context import Dialog, Role, Turn, recent_turns
 from gptbot.domain.prompt import applying_prompt
 from gptbot.domain.terms import Terms
-
-_INVISIBLE = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf", "Cs"})
+from gptbot.domain.visible import is_visible
 
 
 def background(account: Account, dialog: Dialog, replied: str | None, terms: Terms) -> tuple[Turn, ...]:
@@ -24,14 +21,6 @@ def asked(text: str) -> Turn:
     if not is_visible(text):
         raise DomainError(EmptyQuestion())
     return Turn(role=Role.USER, text=text)
-
-
-def is_visible(text: str) -> bool:
-    """Whether there is anything to read: not only spaces, control, zero-width and half characters.
-
-    Characters that Unicode has not assigned, or leaves to private use, may well have a picture on the other side.
-    """
-    return not all(unicodedata.category(character) in _INVISIBLE for character in text)
 
 
 def _context(account: Account, dialog: Dialog, replied: str | None) -> tuple[Turn, ...]:

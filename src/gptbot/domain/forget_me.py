@@ -4,6 +4,7 @@ from typing import Any, TypeVar, cast
 
 import attrs
 
+from gptbot.domain.account import Language
 from gptbot.domain.ids import AccountId
 from gptbot.domain.notices import Notice, Profile, Rewriting
 
@@ -22,7 +23,12 @@ class ForgetDropped(Notice, Rewriting):
 
 @attrs.frozen(kw_only=True)
 class Forgotten(Notice, Rewriting):
-    """All that is known of who asked is forgotten; the ledger keeps its numbers."""
+    """All that is known of who asked is forgotten; the ledger keeps its numbers.
+
+    ``language`` is the one that was spoken with them, which is forgotten, too.
+    """
+
+    language: Language
 
 
 def nameless(value: T, account_id: AccountId) -> T:

@@ -5,6 +5,7 @@ import attrs
 from gptbot.domain.account import Account
 from gptbot.domain.errors import ArgumentsMissing, DomainError, PromptTooLong
 from gptbot.domain.terms import Terms
+from gptbot.domain.visible import is_visible
 
 
 def applying_prompt(account: Account, terms: Terms) -> str:
@@ -13,9 +14,9 @@ def applying_prompt(account: Account, terms: Terms) -> str:
 
 
 def with_prompt(account: Account, text: str, terms: Terms) -> Account:
-    """The account with its own prompt; refused where it is empty or too long."""
+    """The account with its own prompt; refused where nothing of it can be seen, or it is too long."""
     prompt = text.strip()
-    if not prompt:
+    if not is_visible(prompt):
         raise DomainError(ArgumentsMissing(command="prompt"))
     if len(prompt) > terms.prompt_chars_max:
         raise DomainError(PromptTooLong(length=len(prompt), limit=terms.prompt_chars_max))

@@ -51,7 +51,10 @@ class UsageRecord:
 
 @attrs.frozen(kw_only=True)
 class Counters:
-    """What was used in all, by an account, by the whole bot, or since some moment."""
+    """What was used in all, by an account, by the whole bot, or since some moment.
+
+    ``cost_nano_usd`` is what is known of the cost; ``unpriced`` counts the requests of which it is not, or not whole.
+    """
 
     requests: int = 0
     tokens: int = 0
@@ -59,6 +62,7 @@ class Counters:
     images: int = 0
     voice_seconds: int = 0
     cost_nano_usd: int = 0
+    unpriced: int = 0
 
     def used(self, unit: Unit) -> int:
         """How much of what this wallet pays was used."""
@@ -69,7 +73,7 @@ class Counters:
         }[unit]
 
     def plus(self, record: UsageRecord) -> "Counters":
-        """The counters after one more request; what has no known price costs nothing here.
+        """The counters after one more request.
 
         A counter that could go no further stays at the largest amount.
         """
@@ -81,6 +85,7 @@ class Counters:
             images=_most(self.images + _amount(record, Unit.IMAGE)),
             voice_seconds=_most(self.voice_seconds + sum(part.voice_seconds for part in record.spent)),
             cost_nano_usd=_most(self.cost_nano_usd + sum(part.cost_nano_usd or 0 for part in record.spent)),
+            unpriced=_most(self.unpriced + (record.cost_nano_usd is None)),
         )
 
 

@@ -139,7 +139,7 @@ class CensusContract:
         assert await ranked(storage, Ranking.BALANCE) == [(EVE, 5), (ANN, 5), (BOB, 5)]
 
     async def test_what_was_used_since_then_is_summed(self, storage: Storage) -> None:
-        """Of everybody, with each request counted once; what has no known price costs nothing."""
+        """Of everybody, with each request counted once; what has no known price is counted apart."""
         spoken = drawn("voice", BOB, images=2, voice_seconds=30)
         two_parts = attrs.evolve(record("two"), spent=record("two", cost=None).spent + spoken.spent)
         before = attrs.evolve(record("before", total=999), at=NOW - timedelta(microseconds=1))
@@ -149,7 +149,7 @@ class CensusContract:
                 await unit.usage.add(used)
         async with storage.begin() as unit:
             assert await unit.census.used_since(NOW) == Counters(
-                requests=2, tokens=10, premium_tokens=10, images=2, voice_seconds=30, cost_nano_usd=14
+                requests=2, tokens=10, premium_tokens=10, images=2, voice_seconds=30, cost_nano_usd=14, unpriced=1
             )
             assert (await unit.census.used_since(NOW - timedelta(seconds=1))).tokens == 1009
 

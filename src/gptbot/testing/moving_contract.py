@@ -17,7 +17,7 @@ from gptbot.domain.wallet import Entry, Reason
 from gptbot.testing.ledger_contract import ANN, BOB, NOW, account, credit, kept
 
 EVE = AccountId("telegram:3")
-COUNTERS = Counters(requests=1, tokens=2, premium_tokens=3, images=4, voice_seconds=5, cost_nano_usd=6)
+COUNTERS = Counters(requests=1, tokens=2, premium_tokens=3, images=4, voice_seconds=5, cost_nano_usd=6, unpriced=7)
 TURNS = (Turn(role=Role.USER, text="Hello"), Turn(role=Role.ASSISTANT, text="Hi \N{GRINNING FACE}"))
 
 

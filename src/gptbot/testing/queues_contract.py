@@ -182,6 +182,17 @@ class OutboxContract:
         assert await outbox_keys(storage, limit=2) == ["2", "1"]
         assert await outbox_keys(storage, after=postings[1].number) == ["3"]
 
+    async def test_letters_for_one_chat(self, storage: Storage) -> None:
+        """The letters of one chat alone, in the order of writing, in pages; of another frontend's chat none."""
+        first, *_ = await put(storage, letter("2"), letter("other", ChatId(ANN)), letter("1"), letter("3"))
+        async with storage.begin() as unit:
+            pages = [
+                await unit.outbox.waiting("telegram", after=0, limit=2, to=CHAT),
+                await unit.outbox.waiting("telegram", after=first.number, limit=9, to=CHAT),
+                await unit.outbox.waiting("console", after=0, limit=9, to=CHAT),
+            ]
+        assert [[posting.letter.key for posting in page] for page in pages] == [["2", "1"], ["1", "3"], []]
+
     async def test_waiting_letter_is_written_once(self, storage: Storage) -> None:
         """A second letter with the key of one that waits is dropped."""
         again = attrs.evolve(letter("same"), notice=Answer(text="other"))
@@ -242,3 +253,14 @@ class AlertsContract:
             async with storage.begin() as unit:
                 due.append(await unit.alerts.due(kind, NOW + timedelta(seconds=after_s), quiet_s=60))
         assert due == [True, False, True, True, False, True]
+
+    async def test_old_alerts_are_forgotten(self, storage: Storage) -> None:
+        """What was said before a moment is forgotten, and due whatever its quiet time; what was said since is not."""
+        for kind, after_s in (("old", 0), ("new", 60)):
+            async with storage.begin() as unit:
+                await unit.alerts.due(kind, NOW + timedelta(seconds=after_s), quiet_s=600)
+        async with storage.begin() as unit:
+            await unit.alerts.prune(NOW + timedelta(seconds=60))
+        at = NOW + timedelta(seconds=61)
+        async with storage.begin() as unit:
+            assert [await unit.alerts.due(kind, at, quiet_s=600) for kind in ("old", "new")] == [True, False]

@@ -116,18 +116,18 @@ class UsageContract:
     """What every `Usage` does."""
 
     async def test_usage_is_counted_for_account_and_bot(self, storage: Storage) -> None:
-        """Every record counts for its account and for the bot; an unknown price counts as none."""
+        """Every record counts for its account and for the bot; what has no known price is counted apart."""
         async with storage.begin() as unit:
             assert await unit.usage.counters(None) == Counters()
             await unit.usage.add(record("1"))
             await unit.usage.add(record("2", tier=Tier.PREMIUM, total=7, cost=None))
         async with storage.begin() as unit:
             await unit.usage.add(record("3", owner=BOB, total=100))
-            anns = Counters(requests=2, tokens=10, premium_tokens=7, cost_nano_usd=5)
+            anns = Counters(requests=2, tokens=10, premium_tokens=7, cost_nano_usd=5, unpriced=1)
             assert await unit.usage.counters(ANN) == anns
             assert await unit.usage.counters(BOB) == Counters(requests=1, tokens=100, cost_nano_usd=5)
             assert await unit.usage.counters(None) == Counters(
-                requests=3, tokens=110, premium_tokens=7, cost_nano_usd=10
+                requests=3, tokens=110, premium_tokens=7, cost_nano_usd=10, unpriced=1
             )
             assert await unit.usage.counters(AccountId("telegram:3")) == Counters()
 
@@ -149,3 +149,13 @@ class UsageContract:
         async with storage.begin() as unit:
             sums = Counters(requests=2, tokens=AMOUNT_MAX, cost_nano_usd=AMOUNT_MAX)
             assert await unit.usage.counters(ANN) == await unit.usage.counters(None) == sums
+
+    async def test_a_request_more_than_can_be_counted_is_answered(self, storage: Storage) -> None:
+        """Totals that came in from elsewhere may be as large as can be."""
+        most = Counters(**dict.fromkeys(attrs.asdict(Counters()), AMOUNT_MAX))
+        async with storage.begin() as unit:
+            await unit.residents.count_totals(most, NOW)
+        async with storage.begin() as unit:
+            await unit.usage.add(record("1", cost=None))
+        async with storage.begin() as unit:
+            assert await unit.usage.counters(None) == most

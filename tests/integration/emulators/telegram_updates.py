@@ -27,12 +27,14 @@ class _Waiting:
 class UpdateQueue:
     """What the bot has not confirmed yet.
 
-    ``confirmed`` is the highest id that was confirmed, ``polls`` the number of calls so far.
+    ``confirmed`` is the highest id that was confirmed, ``polls`` the number of calls so far, ``numbers`` the ids of all
+    that was ever queued.
     """
 
     def __init__(self, first_id: int = 700_000_001) -> None:
         self.confirmed = 0
         self.polls = 0
+        self.numbers: list[int] = []
         self.dropped: list[Json] = []
         self._waiting: list[_Waiting] = []
         self._ids = itertools.count(first_id)
@@ -56,6 +58,7 @@ class UpdateQueue:
         number = next(self._ids) if update_id is None else update_id
         if update_id is None:
             self._last_id = number
+        self.numbers.append(number)
         self._waiting.append(_Waiting(number, {"update_id": number, **update}, again=update_id is not None))
         self._news.set()
         return number

@@ -45,7 +45,8 @@ async def test_a_yes_forgets_and_a_start_afterwards_credits_nothing(house: Stage
     name, handle = f"Zebediah-{language}", f"zebediah_{language}"
     ann = await house.newcomer(name, language, username=handle)
     house.openai.behave(Say("a memorable answer", tokens=(60, 40)))
-    for text in ("/ec 5000", "/prompt a peculiar prompt", "a confidential question"):
+    ann.profile["language_code"] = "en" if language == "ru" else "ru"
+    for text in (f"/language {language}", "/ec 5000", "/prompt a peculiar prompt", "a confidential question"):
         await said(ann, text)
     question = await said(ann, "/forget_me")
     assert [button["text"] for button in question.buttons] == YES_NO[language]
@@ -55,6 +56,7 @@ async def test_a_yes_forgets_and_a_start_afterwards_credits_nothing(house: Stage
     assert is_russian(question.text) is (language == "ru")
     for trace in (name, handle, "memorable", "peculiar", "confidential"):
         assert trace not in dump(house), trace
+    ann.profile["language_code"] = language
     assert "/start" in (await said(ann, "/balance")).text
     welcome = await said(ann, "/start")
     assert WELCOME_TOKENS not in numbers(welcome.text)
@@ -106,6 +108,17 @@ async def test_somebody_elses_press_forgets_nobody(house: Stage) -> None:
     await rewritten(house, question, "you are forgotten")
     assert "/start" in (await said(ann, "/balance")).text
     assert await house.balance(bob) == [WELCOME_TOKENS, 0, 0]
+
+
+async def test_a_button_in_somebodys_private_chat_is_theirs_alone(house: Stage) -> None:
+    """Whoever else sends its data from there, even the admin, is refused and stays known."""
+    ann, bob = await house.newcomer("Owner"), await house.newcomer("Other")
+    question = await said(ann, "/forget_me")
+    for other in (bob, house.admin):
+        assert await toast(house, await other.presses(question, "Yes")) == "This button is not for you."
+    assert question.buttons
+    for user in (ann, bob):
+        assert await house.balance(user) == [WELCOME_TOKENS, 0, 0]
 
 
 async def test_pressed_twice_it_is_done_once(house: Stage) -> None:

@@ -113,7 +113,7 @@ async def test_copies_are_made_while_the_bot_runs(stage: Stage) -> None:
     await gptbot(stage, "backup", "copy.db")
     assert (await audit(daily)).proven
     assert (await audit(stage.folder / "copy.db")).accounts == 1
-    assert "exported 1 users" in await gptbot(stage, "export")
+    assert "exported 1 user " in await gptbot(stage, "export")
 
 
 async def test_no_copies_where_none_are_wanted(stage: Stage) -> None:

@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gptbot.domain.access import Access, Pace, Verdict
+from gptbot.domain.access import Access, Allowance, Pace, Verdict
 from gptbot.domain.ids import AccountId, EventId
 
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
 ANN, BOB = AccountId("telegram:1"), AccountId("telegram:2")
+ONE = Allowance(limit=1)
 SERVED, STRANGER, HASTY, SILENCE = Verdict.SERVED, Verdict.STRANGER, Verdict.HASTY, Verdict.SILENCE
 
 
@@ -40,7 +41,7 @@ def asked(times_s: list[float], limit: int) -> list[Verdict]:
     """What becomes of requests at these seconds."""
     pace, verdicts = Pace(), []
     for number, seconds in enumerate(times_s):
-        pace, verdict = pace.asking(EventId(str(number)), NOW + timedelta(seconds=seconds), limit=limit)
+        pace, verdict = pace.asking(EventId(str(number)), NOW + timedelta(seconds=seconds), Allowance(limit=limit))
         verdicts.append(verdict)
     return verdicts
 
@@ -62,18 +63,18 @@ def test_the_window_slides(times_s: list[float], verdicts: list[Verdict]) -> Non
 
 def test_the_same_event_is_judged_as_before() -> None:
     """What is served again after a failure takes no more room, and what was told is told again."""
-    pace, first = Pace().asking(EventId("a"), NOW, limit=1)
-    pace, again = pace.asking(EventId("a"), NOW, limit=1)
-    pace, hasty = pace.asking(EventId("b"), NOW, limit=1)
-    pace, told = pace.asking(EventId("b"), NOW, limit=1)
-    _, silent = pace.asking(EventId("c"), NOW, limit=1)
+    pace, first = Pace().asking(EventId("a"), NOW, ONE)
+    pace, again = pace.asking(EventId("a"), NOW, ONE)
+    pace, hasty = pace.asking(EventId("b"), NOW, ONE)
+    pace, told = pace.asking(EventId("b"), NOW, ONE)
+    _, silent = pace.asking(EventId("c"), NOW, ONE)
     assert [first, again, hasty, told, silent] == [SERVED, SERVED, HASTY, HASTY, SILENCE]
 
 
 def test_a_clock_that_was_set_back_locks_nobody_out() -> None:
     """What lies in the future does not count."""
-    pace, _ = Pace().asking(EventId("a"), NOW, limit=1)
-    _, verdict = pace.asking(EventId("b"), NOW - timedelta(hours=1), limit=1)
+    pace, _ = Pace().asking(EventId("a"), NOW, ONE)
+    _, verdict = pace.asking(EventId("b"), NOW - timedelta(hours=1), ONE)
     assert verdict is SERVED
 
 
@@ -87,10 +88,25 @@ def test_no_minute_has_more_than_the_limit(times_s: list[float], limit: int) -> 
         assert minute.count(HASTY) <= 1
 
 
+@given(st.lists(st.floats(0, 900), max_size=60).map(sorted), st.integers(1, 5), st.integers(60, 600))
+def test_silence_follows_a_word_within_a_minute(times_s: list[float], limit: int, window_s: int) -> None:
+    """Whatever the window: no window has more than the limit, no minute two words, and nothing is dropped unsaid."""
+    allowance = Allowance(limit=limit, window=timedelta(seconds=window_s))
+    pace, verdicts = Pace(), list[tuple[float, Verdict]]()
+    for number, seconds in enumerate(times_s):
+        pace, verdict = pace.asking(EventId(str(number)), NOW + timedelta(seconds=seconds), allowance)
+        verdicts.append((seconds, verdict))
+    for begin, verdict in verdicts:
+        within = [other for at, other in verdicts if begin <= at < begin + window_s - 1e-5]
+        assert within.count(SERVED) <= limit
+        told = [at for at, other in verdicts if other is HASTY and begin - 60 - 1e-5 < at <= begin]
+        assert verdict is not SILENCE or told
+
+
 @given(st.lists(st.floats(0, 300), max_size=60).map(sorted), st.integers(1, 5))
 def test_a_pace_remembers_no_more_than_the_limit(times_s: list[float], limit: int) -> None:
     """However much is asked."""
     pace = Pace()
     for number, seconds in enumerate(times_s):
-        pace, _ = pace.asking(EventId(str(number)), NOW + timedelta(seconds=seconds), limit=limit)
+        pace, _ = pace.asking(EventId(str(number)), NOW + timedelta(seconds=seconds), Allowance(limit=limit))
         assert len(pace.let_in) <= limit

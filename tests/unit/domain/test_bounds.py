@@ -5,10 +5,10 @@ import unicodedata
 import attrs
 import pytest
 
-from gptbot.domain.conversation import is_visible
 from gptbot.domain.tariff import Price
 from gptbot.domain.units import AMOUNT_MAX, Unit
 from gptbot.domain.usage import Counters, Spent, TokenUsage
+from gptbot.domain.visible import is_visible
 from gptbot.testing.requests_contract import record
 
 MORE = AMOUNT_MAX + 1

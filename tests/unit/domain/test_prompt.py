@@ -8,15 +8,17 @@ from gptbot.domain.account import Account
 from gptbot.domain.errors import ArgumentsMissing, DomainError, PromptTooLong
 from gptbot.domain.prompt import applying_prompt, with_prompt, without_prompt
 from gptbot.domain.terms import Terms
+from gptbot.domain.visible import is_visible
 from gptbot.testing.strategies import accounts, terms, texts
 from unit.domain.builders import an_account
 
 
 @given(accounts(), texts(), terms())
 def test_a_prompt_is_set_or_refused(account: Account, text: str, house: Terms) -> None:
-    """It applies without the space around it; an empty or too long one changes nothing."""
+    """It applies without the space around it; one that shows nothing or is too long changes nothing."""
     prompt = text.strip()
-    if 1 <= len(prompt) <= house.prompt_chars_max:
+    seen = is_visible(prompt)
+    if seen and len(prompt) <= house.prompt_chars_max:
         changed = with_prompt(account, text, house)
         assert applying_prompt(changed, house) == prompt
         assert attrs.evolve(changed, prompt=account.prompt) == account
@@ -24,7 +26,7 @@ def test_a_prompt_is_set_or_refused(account: Account, text: str, house: Terms) -
     with pytest.raises(DomainError) as refused:
         with_prompt(account, text, house)
     too_long = PromptTooLong(length=len(prompt), limit=house.prompt_chars_max)
-    assert refused.value.refusal == (too_long if prompt else ArgumentsMissing(command="prompt"))
+    assert refused.value.refusal == (too_long if seen else ArgumentsMissing(command="prompt"))
 
 
 @given(accounts(), terms())
@@ -48,7 +50,7 @@ def test_4097_characters_do_not_fit(house_terms: Terms) -> None:
     assert refused.value.refusal == PromptTooLong(length=4_097, limit=4_096)
 
 
-@pytest.mark.parametrize("text", ["", " \n "])
+@pytest.mark.parametrize("text", ["", " \n ", "\u200b\u2060"])
 def test_an_empty_prompt_is_none(house_terms: Terms, text: str) -> None:
     """Whoever writes only the command is told how it is written."""
     with pytest.raises(DomainError) as refused:

@@ -81,11 +81,11 @@ def test_every_field_is_read() -> None:
         tokens=3,
         premium_tokens=5,
         images=7,
-        counters=Counters(requests=1, tokens=2, premium_tokens=4, images=6, voice_seconds=8),
+        counters=Counters(requests=1, tokens=2, premium_tokens=4, images=6, voice_seconds=8, unpriced=1),
         favors=10,
         favor_open=True,
     )
-    totals = Counters(requests=10, tokens=20, premium_tokens=30, images=40, voice_seconds=50)
+    totals = Counters(requests=10, tokens=20, premium_tokens=30, images=40, voice_seconds=50, unpriced=10)
     assert read(document) == Movers(residents=(resident,), totals=totals)
 
 
@@ -171,8 +171,8 @@ def test_limits_of_this_bot_hold() -> None:
 def test_what_the_bot_never_counted_its_users_did() -> None:
     """Totals that are not there are the sums of the users."""
     users = {str(number): {"requests": 1, "images": 2} for number in (42, 43)}
-    assert read(users).totals == Counters(requests=2, images=4)
-    assert read({"global": {"requests": 9}, **users}).totals == Counters(requests=9, images=4)
+    assert read(users).totals == Counters(requests=2, images=4, unpriced=2)
+    assert read({"global": {"requests": 9}, **users}).totals == Counters(requests=9, images=4, unpriced=9)
 
 
 @pytest.mark.parametrize(
@@ -280,4 +280,4 @@ def test_dialogues_go_to_their_users() -> None:
     turns = (Turn(role=Role.USER, text="Hi"),)
     movers = with_dialogs(read({"42": {}, "43": {}}), {43: turns, 99: turns})
     assert [resident.turns for resident in movers.residents] == [(), turns]
-    assert movers.remarks == (Remark(Remarked.NOBODYS_DIALOG, "user 99", "1 messages"),)
+    assert movers.remarks == (Remark(Remarked.NOBODYS_DIALOG, "user 99", "1 message"),)

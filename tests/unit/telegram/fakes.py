@@ -37,6 +37,14 @@ class FakeBot:
         """Sends."""
         await self._called("send_message", chat_id=chat_id, text=text, **given)
 
+    async def edit_message_text(self, text: str, **given: object) -> None:
+        """Rewrites a message."""
+        await self._called("edit_message_text", text=text, **given)
+
+    async def send_photo(self, chat_id: int, photo: object, **given: object) -> None:
+        """Sends a picture."""
+        await self._called("send_photo", chat_id=chat_id, photo=photo, **given)
+
     async def send_chat_action(self, chat_id: int, action: str, **given: object) -> None:
         """Shows an activity."""
         await self._called("send_chat_action", chat_id=chat_id, action=action, **given)
@@ -62,9 +70,11 @@ class FakeBot:
         return User(id=BOT_ID, is_bot=True, first_name="GPT", username=BOT_NAME)
 
     async def do_api_request(self, method: str, **given: object) -> object:
-        """A poll: the next batch, whenever it comes."""
+        """A poll: the next batch, whenever it comes; a look that does not wait finds nothing."""
         await self._called(method, **given)
-        return await self.updates.get()
+        asked = given["api_kwargs"]
+        assert isinstance(asked, dict)
+        return await self.updates.get() if asked["timeout"] else []
 
     async def _called(self, method: str, **given: object) -> None:
         self.calls.append((method, given))

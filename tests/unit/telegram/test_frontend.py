@@ -1,22 +1,23 @@
 """The frontend: all loops together, from the first word of Telegram to an orderly end."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import cast
 
 import attrs
 import pytest
 from telegram import Bot
-from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter
+from telegram.error import BadRequest, Conflict, InvalidToken, NetworkError, RetryAfter
 
+from gptbot.adapters.system.watched import WatchedStorage
 from gptbot.adapters.telegram import frontend as module
-from gptbot.adapters.telegram.frontend import Bells, TelegramFrontend, TelegramLimits, TokenRefusedError
+from gptbot.adapters.telegram.frontend import RetiredError, TokenRefusedError
 from gptbot.adapters.telegram.menu import set_menu
 from gptbot.app.usecases.reports import Reporter
 from gptbot.domain.account import Language
+from gptbot.domain.ports.health import StoreDamagedError
 from gptbot.domain.ports.storage import StorageError
 from unit.telegram.fakes import FakeBot
+from unit.telegram.station import Station, opened
 from unit.telegram.updates import said
 from unit.usecases.house import ALICE, House, operator
 from unit.usecases.model import Script
@@ -26,30 +27,10 @@ ROOT = {"id": 1, "is_bot": False, "first_name": "Root"}
 ROOTS_CHAT = {"id": 1, "type": "private", "first_name": "Root"}
 
 
-@attrs.define
-class Station:
-    """A frontend that may run."""
-
-    house: House
-    bot: FakeBot
-    bells: Bells
-    frontend: TelegramFrontend
-
-    @asynccontextmanager
-    async def running(self) -> AsyncIterator[None]:
-        """From start to stop."""
-        task = asyncio.create_task(self.frontend.run())
-        try:
-            yield
-        finally:
-            self.bells.stop.set()
-            await asyncio.wait_for(task, 5)
-
-
 @pytest.fixture(autouse=True)
 def short_times(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits for seconds here."""
-    for name in ("REPORT_PAUSE_S", "START_PAUSE_S", "RESTART_PAUSE_S"):
+    for name in ("REPORT_PAUSE_S", "START_PAUSE_S", "RESTART_PAUSE_S", "LOOK_EACH_S"):
         monkeypatch.setattr(module, name, 0.01)
     monkeypatch.setattr(module, "QUESTIONS_END_WITHIN_S", 0.03)
 
@@ -57,19 +38,7 @@ def short_times(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 async def station() -> Station:
     """A frontend that is not started, in a house that nobody came to."""
-    house, bot = House(), FakeBot()
-    wiring = house.wiring
-    bells = Bells(
-        arrived=wiring.arrived(),
-        letters=wiring.letters(),
-        reports=wiring.reports(),
-        announced=wiring.announced(),
-        stop=asyncio.Event(),
-    )
-    frontend = TelegramFrontend(
-        bot=cast("Bot", bot), features=house.features, clock=house.clock, bells=bells, limits=TelegramLimits()
-    )
-    return Station(house, bot, bells, frontend)
+    return opened(House())
 
 
 async def test_from_start_to_answer(station: Station) -> None:
@@ -120,7 +89,7 @@ async def test_telegram_is_asked_until_it_answers(station: Station) -> None:
     """A network that comes up after the bot does."""
     station.bot.errors["get_me"] = [NetworkError("no route"), RetryAfter(0)]
     async with station.running():
-        await until(lambda: len(station.bot.named("get__updates")) == 1)
+        await until(lambda: len(station.bot.named("get__updates")) >= 1)
     assert len(station.bot.named("get_me")) == 3
 
 
@@ -239,3 +208,44 @@ async def test_a_menu_that_is_refused_stops_nothing() -> None:
     bot.errors["set_my_commands"] = [BadRequest("chat not found")] * 3
     await set_menu(cast("Bot", bot), operator())
     assert len(bot.calls) >= 3
+
+
+async def test_whoever_is_replaced_does_what_is_stored_and_ends(station: Station) -> None:
+    """The admin hears of it, and the command line does."""
+    await station.house.join(ALICE)
+    finish = asyncio.Event()
+    station.house.model.scripts.append(Script(until=finish))
+    task = asyncio.create_task(station.frontend.run())
+    station.bot.updates.put_nowait([said("Why?", 1)])
+    await station.house.model.until_asked()
+    station.bot.errors["get__updates"] = [Conflict("terminated by other getUpdates request")] * 9
+    station.bells.retired.set()
+    await until(lambda: any("taken over" in text for text in station.bot.texts))
+    assert not task.done()
+    finish.set()
+    with pytest.raises(RetiredError):
+        await asyncio.wait_for(task, 5)
+    assert "Not much." in station.bot.texts
+    assert await station.house.postings() == ()
+
+
+async def test_whoever_is_replaced_may_be_stopped(station: Station) -> None:
+    """The end is asked for while a model still works: that is an end like any other."""
+    await station.house.join(ALICE)
+    station.house.model.scripts.append(Script(until=asyncio.Event()))
+    async with station.running():
+        station.bot.updates.put_nowait([said("Why?", 1)])
+        await station.house.model.until_asked()
+        station.bells.retired.set()
+        await until(lambda: any("taken over" in text for text in station.bot.texts))
+    assert await station.house.features.intake.count() == 1
+
+
+async def test_a_damaged_store_ends_it(station: Station) -> None:
+    """At once, after a word to the admin."""
+    damaged = StoreDamagedError("the database is damaged")
+    watched = WatchedStorage(station.house.storage)
+    watched._failed(damaged)
+    with pytest.raises(StoreDamagedError):
+        await asyncio.wait_for(attrs.evolve(station.frontend, health=watched).run(), 5)
+    assert any("the database is damaged" in text for text in station.bot.texts)

@@ -310,7 +310,7 @@ async def test_only_so_much_is_kept_in_memory(station: Station, monkeypatch: pyt
     async with running(station.outbox):
         await until(lambda: len(station.messenger.tried) == 1)
         await settled(50)
-        assert station.outbox._loaded == 2
+        assert len(station.outbox._held) == 2
         station.messenger.doors["0"].set()
         await until(lambda: len(station.messenger.texts) == 5)
 

@@ -62,6 +62,7 @@ class Station:
     house: House
     poller: Poller
     pauses: list[float]
+    retired: list[None]
 
     async def stored(self) -> tuple[InboxItem, ...]:
         """What is in the inbox."""
@@ -86,18 +87,22 @@ async def station(monkeypatch: pytest.MonkeyPatch) -> Station:
         bot=cast("Bot", bot),
         reader=reader,
         intake=house.features.intake,
+        flood=house.features.flood,
         clock=house.clock,
         poll_timeout_s=30,
         inbox_max=3,
+        retire=lambda: retired.append(None),
+        alone=True,
     )
     pauses: list[float] = []
+    retired: list[None] = []
 
     async def noted(seconds: float) -> None:
         pauses.append(seconds)
         await asyncio.sleep(0)
 
     monkeypatch.setattr(f"{module.__name__}.asyncio", SimpleNamespace(sleep=noted, timeout=asyncio.timeout))
-    return Station(bot, house, poller, pauses)
+    return Station(bot, house, poller, pauses, retired)
 
 
 async def test_a_batch_is_stored_before_the_next_is_asked_for(station: Station) -> None:
@@ -138,21 +143,22 @@ async def test_a_batch_that_cannot_be_stored_is_asked_for_again(
     station: Station, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The offset stays; nothing is lost."""
-    station.bot.answers = [[said("Why?", 10)], [said("Why?", 10)]]
+    station.bot.answers = [[said("Why?", 10)]] * 3
     store = type(station.house.features.intake).store
     failures = [StorageError("the disk is full")]
 
-    async def failing(intake: Any, items: Any) -> None:  # noqa: ANN401 -- stands for the real one
+    async def failing(intake: Any, items: Any) -> int:  # noqa: ANN401 -- stands for the real one
         if failures:
             raise failures.pop()
-        await store(intake, items)
+        count: int = await store(intake, items)
+        return count
 
     monkeypatch.setattr(type(station.house.features.intake), "store", failing)
     await station.run(3)
 
-    assert station.bot.offsets[:3] == [0, 0, 11]
+    assert station.bot.offsets[:3] == [0, 0, 0]
     assert len(await station.stored()) == 1
-    assert station.pauses == [0.5]
+    assert station.pauses == [0.5, 1]
 
 
 async def test_a_repeated_update_is_stored_once(station: Station) -> None:
@@ -203,14 +209,12 @@ async def test_an_answer_that_is_none_is_taken_for_an_empty_one(station: Station
         InvalidToken(),
         TelegramError("what?"),
         Forbidden("no"),
-        Conflict("terminated by other getUpdates request"),
-        StorageError("the disk is full"),
     ],
 )
 async def test_whatever_fails_the_poll_goes_on(station: Station, error: Exception) -> None:
     """After pauses that double, up to half a minute; a poll that works makes them short again."""
-    station.bot.answers = [*[error] * 8, [said("Why?", 10)], error]
-    await station.run(11)
+    station.bot.answers = [*[error] * 8, [], [said("Why?", 10)], error]
+    await station.run(12)
 
     assert station.pauses == [0.5, 1, 2, 4, 8, 16, 30, 30, 0.5]
     assert station.bot.webhooks_deleted == 0
@@ -237,12 +241,14 @@ async def test_a_webhook_is_taken_away(station: Station, error: TelegramError | 
     station.bot.answers = [conflict, conflict]
     await station.run(3)
     assert station.bot.webhooks_deleted == 2
-    assert station.pauses == [0.5, 1]
+    assert station.pauses == [3, 3]
+    assert station.retired == []
 
 
 async def test_a_silent_poll_is_started_anew(station: Station, monkeypatch: pytest.MonkeyPatch) -> None:
     """A connection that says nothing for longer than it may is given up."""
-    monkeypatch.setattr(module, "POLL_SLACK_S", -30)
+    station.poller.poll_timeout_s = 0
+    monkeypatch.setattr(module, "POLL_SLACK_S", 0)
     monkeypatch.setattr(module, "WATCHDOG_SLACK_S", 0.01)
 
     async def silence() -> None:
@@ -275,3 +281,16 @@ async def test_what_is_stored_is_ascii(station: Station) -> None:
     await station.poller.step()
     (item,) = await station.stored()
     assert item.payload.isascii()
+
+
+async def test_a_store_that_fails_is_tried_again_soon(station: Station, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Telegram keeps what cannot be stored; when the store works again nobody waits half a minute."""
+
+    async def failing(_intake: Any, _items: Any) -> None:  # noqa: ANN401 -- stands for the real one
+        raise StorageError("the disk is full")
+
+    monkeypatch.setattr(type(station.house.features.intake), "store", failing)
+    station.bot.answers = [[said("Why?", 10)]] * 20
+    await station.run(14)
+    assert station.bot.offsets == [0] * len(station.bot.offsets)
+    assert max(station.pauses) == 3

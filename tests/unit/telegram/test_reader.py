@@ -86,6 +86,9 @@ def test_the_language_is_telegrams(code: str | None, language: Language) -> None
         ("/start@other_bot", "start@other_bot", ""),
         ("/help, please", "help", ", please"),
         ("/help!", "help", "!"),
+        ("/fly.", "fly", "."),
+        ("/fly...", "fly", "..."),
+        ("/fly@ home", "fly", "@ home"),
     ],
 )
 def test_commands_are_read_with_their_words(text: str, name: str, argument: str) -> None:
@@ -113,6 +116,14 @@ def test_in_a_group_commands_are_ours_without_a_name_and_with_ours() -> None:
     incoming = read(in_group("/help"))
     assert incoming is not None
     assert (incoming.request.chat.title, incoming.request.chat.id) == ("Friends", "telegram:-100500")
+
+
+def test_a_command_behind_the_mention_of_the_bot_is_a_command() -> None:
+    """Known or not, it is never a question; another bot's stays another's."""
+    assert commanded(in_group("@gpt_bot /help")) == ("help", "")
+    assert commanded(in_group("@GPT_bot\n/fly home")) == ("fly", "home")
+    assert read(in_group("@gpt_bot /help@other_bot")) is None
+    assert asked(in_group("@gpt_bot what is /etc?")) == "what is /etc?"
 
 
 def test_in_a_group_the_bot_answers_mentions_and_replies() -> None:

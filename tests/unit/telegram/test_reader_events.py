@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from gptbot.adapters.telegram.incoming import Door, PinNote, Pressed
-from unit.telegram.test_reader import read
+from unit.telegram.test_reader import read, reader
 from unit.telegram.updates import ALICE, BOB, BOT, DATE, GROUP, message, pressed, private, said, update
 
 PINNED = message("Grant?", by=BOT)
@@ -71,3 +71,26 @@ def test_a_press_says_below_which_message() -> None:
     incoming = read(pressed())
     assert isinstance(incoming, Pressed)
     assert (incoming.request.pressed, incoming.request.message) == ("7", None)
+
+
+@pytest.mark.parametrize("number", [None, "42", 4.2, True, 2**63, [], {}])
+@pytest.mark.parametrize("place", ["chat", "from"])
+def test_whoever_has_no_number_is_not_answered(place: str, number: object) -> None:
+    """An answer that goes nowhere would be charged: such an update is set aside, and nobody is its sender."""
+    raw = said("Why?")
+    raw["message"][place] = {**raw["message"][place], "id": number}
+    with pytest.raises(ValueError, match="an id that is none"):
+        read(raw)
+    assert reader().sender(raw) is None
+
+
+@pytest.mark.parametrize("number", ["x", 7.5, 2**64, [], {}])
+def test_what_cannot_be_replied_to_is_not_answered(number: object) -> None:
+    """A message, its topic, or the message below whose button somebody pressed."""
+    for raw in (
+        said("Why?", message_id=number),
+        said("Why?", message_thread_id=number, is_topic_message=True),
+        pressed(message=message("Which?", by=BOT, message_id=number)),
+    ):
+        with pytest.raises(ValueError, match="an id"):
+            read(raw)

@@ -1,9 +1,7 @@
 """The reader survives whatever arrives: a meaning, none, or an error that the intake catches."""
 
-import copy
 import json
 import re
-from collections.abc import Iterator
 from typing import Any
 
 from hypothesis import given
@@ -11,6 +9,7 @@ from hypothesis import strategies as st
 
 from gptbot.adapters.telegram.incoming import Asked, Commanded, Incoming
 from gptbot.adapters.telegram.reader import GroupTrigger, Reader
+from unit.telegram.mutations import anything, mutated, odd_texts
 from unit.telegram.updates import BOT, BOT_ID, BOT_NAME, entity, in_group, of_bob, of_bot, pressed, said, update
 from unit.usecases.house import NOW
 
@@ -24,33 +23,6 @@ KINDS: tuple[dict[str, Any], ...] = (
     pressed(),
     update(my_chat_member={}),
 )
-
-odd_texts = st.text(st.characters(), max_size=20) | st.sampled_from(("/p", "/p@gpt_bot x", "@gpt_bot", "\ud800", "\0"))
-scalars = st.none() | st.booleans() | st.integers(-(2**70), 2**70) | st.floats() | odd_texts
-anything = st.recursive(
-    scalars, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(odd_texts, inner, max_size=3), max_leaves=8
-)
-
-
-def places(value: Any) -> Iterator[tuple[Any, Any]]:  # noqa: ANN401 -- JSON is anything
-    """Every spot of a JSON value that can be changed: its container and its key there."""
-    spots = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for key, inner in list(spots):
-        yield value, key
-        yield from places(inner)
-
-
-@st.composite
-def mutated(draw: st.DrawFn) -> dict[str, Any]:
-    """An update of which a few spots are changed or gone."""
-    raw: dict[str, Any] = copy.deepcopy(draw(st.sampled_from(KINDS)))
-    for _ in range(draw(st.integers(0, 4))):
-        where, key = draw(st.sampled_from(list(places(raw)) or [(raw, "update_id")]))
-        if draw(st.booleans()):
-            where[key] = draw(anything)
-        elif isinstance(where, dict):
-            where.pop(key, None)
-    return raw
 
 
 def reader(trigger: GroupTrigger) -> Reader:
@@ -78,14 +50,14 @@ def storable(incoming: Incoming) -> bool:
     return all(text.encode("utf-8") is not None and "\0" not in text for text in texts)
 
 
-@given(raw=mutated(), trigger=st.sampled_from(GroupTrigger))
+@given(raw=mutated(KINDS), trigger=st.sampled_from(GroupTrigger))
 def test_a_mutated_update_means_something_storable_or_nothing(raw: dict[str, Any], trigger: GroupTrigger) -> None:
     """Never a broken value, never an exception that is no ``Exception``."""
     incoming = attempted(raw, trigger)
     assert incoming is None or storable(incoming)
 
 
-@given(raw=mutated() | st.dictionaries(odd_texts, anything))
+@given(raw=mutated(KINDS) | st.dictionaries(odd_texts, anything))
 def test_looking_for_the_sender_never_fails(raw: dict[str, Any]) -> None:
     """It is done where all else failed: somebody with a number, in a chat with a number, or nobody."""
     request = reader(GroupTrigger.MENTION).sender(raw)
@@ -101,7 +73,7 @@ def test_a_random_update_means_nothing(raw: dict[str, Any]) -> None:
     assert attempted(raw, GroupTrigger.ALL) is None
 
 
-@given(raw=mutated(), trigger=st.sampled_from(GroupTrigger))
+@given(raw=mutated(KINDS), trigger=st.sampled_from(GroupTrigger))
 def test_reading_again_means_the_same(raw: dict[str, Any], trigger: GroupTrigger) -> None:
     """From the inbox, as it was written there: ASCII, whatever was said."""
     written = json.dumps(raw)

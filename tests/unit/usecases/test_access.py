@@ -189,7 +189,7 @@ async def test_an_event_that_comes_again_is_no_second_request() -> None:
 
 async def test_no_more_people_are_remembered_than_there_is_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
     """Who asked longest ago is forgotten first."""
-    monkeypatch.setattr(access, "ACCOUNTS_PACED_MAX", 2)
+    monkeypatch.setattr(access, "PACES_MAX", 2)
     house = await opened(requests_per_minute=1)
     people = [AccountId(f"telegram:{number}") for number in range(100, 103)]
     await house.join(*people)

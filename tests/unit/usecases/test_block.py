@@ -2,11 +2,13 @@
 
 import asyncio
 
+import attrs
 import pytest
 
 from gptbot.domain.errors import AdminStays, ArgumentsMissing, Refusal, UnknownAccount
 from gptbot.domain.exchange import Status
 from gptbot.domain.notices import Blocked, Profile, Refused, Topup, Unblocked
+from gptbot.domain.ports.models import Failure, ModelError
 from unit.usecases.house import ADMIN, ALICE, House
 from unit.usecases.model import Script
 
@@ -94,3 +96,25 @@ async def test_a_question_of_somebody_blocked_since_holds_nothing_after_a_restar
     assert (await house.wallet()).holds == ()
     assert (await house.exchange(question)).status is Status.FAILED
     assert await house.charges() == []
+
+
+@pytest.mark.parametrize("script", [Script(), Script(error=ModelError(Failure.BUSY))])
+async def test_somebody_blocked_while_the_model_works_hears_nothing_and_pays_nothing(
+    house: House, script: Script
+) -> None:
+    """Silence begins with the block, whatever the model comes to; nothing stays held, counted or remembered."""
+    released = asyncio.Event()
+    house.model.scripts.append(attrs.evolve(script, until=released))
+    await house.change(context_chars=1_000)
+    question = house.question()
+    asking = asyncio.create_task(house.ask(question))
+    await house.model.until_asked()
+    await house.say("/block 42", ADMIN)
+    released.set()
+    await asking
+    assert await house.told(ALICE) == []
+    assert await house.is_done(question)
+    assert (await house.exchange(question)).status is Status.FAILED
+    assert (await house.wallet()).available == 30_000
+    assert (await house.counters()).requests == 0
+    assert (await house.dialog()).turns == ()

@@ -61,8 +61,14 @@ async def test_it_asks_first(house: House) -> None:
 @pytest.mark.parametrize("word", ["yes", "YES", "y", "да"])
 async def test_yes_forgets(house: House, word: str) -> None:
     """Typed, in both languages."""
-    assert await house.say(f"/forget_me {word}") == Forgotten()
+    assert await house.say(f"/forget_me {word}") == Forgotten(language=Language.EN)
     assert await account(house) is None
+
+
+async def test_it_is_told_in_the_language_that_was_chosen(house: House) -> None:
+    """Not in the one that Telegram reports; that is all that is known afterwards."""
+    await house.say("/language ru")
+    assert await house.say("/forget_me yes") == Forgotten(language=Language.RU)
 
 
 @pytest.mark.parametrize("word", ["no", "q", "нет"])
@@ -72,7 +78,7 @@ async def test_no_forgets_nothing(house: House, word: str) -> None:
     assert await account(house) is not None
 
 
-@pytest.mark.parametrize(("word", "notice"), [("yes", Forgotten()), ("no", ForgetDropped())])
+@pytest.mark.parametrize(("word", "notice"), [("yes", Forgotten(language=Language.EN)), ("no", ForgetDropped())])
 async def test_buttons_take_the_place_of_the_question(house: House, word: str, notice: Notice) -> None:
     """In private and in a group; pressed again, nothing more happens."""
     assert await press(house, word, owner=ALICE) is None
@@ -192,7 +198,7 @@ async def test_letters_lose_the_name_or_go(house: House) -> None:
         ):
             await uow.outbox.put(attrs.evolve(letter(key, private_chat(who)), notice=notice))
     await house.say("/forget_me yes")
-    assert await house.told(ALICE) == [Forgotten()]
+    assert await house.told(ALICE) == [Forgotten(language=Language.EN)]
     assert await house.told(ADMIN) == [NewUser(user=NOBODY, inviter=None)]
     assert await house.told(BOB) == [Answer(text="Alice")]
     async with house.storage.begin() as uow:
@@ -223,7 +229,7 @@ async def test_a_question_under_way_ends_without_an_answer(house: House) -> None
     assert (await house.wallet()).held == 0
     go_on.set()
     await asking
-    assert await house.told() == [Forgotten()]
+    assert await house.told() == [Forgotten(language=Language.EN)]
     assert (await house.wallet()).posted == 30_000
     assert (await house.exchange(question)).status is Status.FAILED
     assert (await house.dialog()).turns == ()
@@ -246,7 +252,7 @@ async def test_an_open_favor_is_closed(house: House) -> None:
 async def test_the_admin_can_be_forgotten_and_goes_on(house: House) -> None:
     """The account is made again with the next word."""
     await house.say("/balance", ADMIN)
-    assert await house.say("/forget_me yes", ADMIN) == Forgotten()
+    assert await house.say("/forget_me yes", ADMIN) == Forgotten(language=Language.EN)
     await house.say("/refill 42 5", ADMIN)
     assert (await house.wallet()).posted == 30_005
     assert (await house.wallet(ADMIN, Unit.TOKEN)).posted == 0

@@ -122,7 +122,7 @@ async def test_what_was_used_is_counted_for_the_account_and_the_bot(house: House
 
 
 async def test_a_model_without_a_price_costs_an_unknown_amount(house: House) -> None:
-    """It is reported as unknown, and counted as nothing."""
+    """It is reported as unknown, and counted as a request of unknown cost."""
     await house.put(ALICE, 100, Unit.PREMIUM_TOKEN)
     await house.say("/switch")
     await house.ask()
@@ -130,7 +130,7 @@ async def test_a_model_without_a_price_costs_an_unknown_amount(house: House) -> 
     (report,) = await queued_reports(house)
     (part,) = report.parts
     assert (part.spent.model, report.cost_nano_usd) == ("large", None)
-    assert await house.counters() == Counters(requests=1, premium_tokens=15)
+    assert await house.counters() == Counters(requests=1, premium_tokens=15, unpriced=1)
 
 
 async def test_the_admin_asks_for_free_and_is_counted(house: House) -> None:

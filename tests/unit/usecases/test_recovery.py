@@ -2,8 +2,11 @@
 
 import asyncio
 
+import attrs
 import pytest
 
+from gptbot.domain.access import Access
+from gptbot.domain.account import Language
 from gptbot.domain.errors import SetAside
 from gptbot.domain.exchange import Status
 from gptbot.domain.ids import EventId
@@ -130,6 +133,21 @@ async def test_failures_of_an_event_are_counted(house: House) -> None:
     assert await house.features.recovery.failed(EventId("telegram:10")) == 0
 
 
+async def test_whom_a_stranger_was_told_off_is_forgotten_after_a_week(house: House) -> None:
+    """Strangers come and go by the thousand; nothing of them stays."""
+    house.operator = attrs.evolve(house.operator, access=Access(allowed=frozenset({ALICE})))
+    house.restart()
+    await house.say("/start", BOB)
+    known = []
+    for seconds in (7 * 86_400, 1):
+        house.clock.move(seconds)
+        await house.features.recovery.forget_done()
+        async with house.storage.begin() as uow:
+            known.append(not await uow.alerts.due(f"stranger/{BOB}", house.clock.now(), quiet_s=30 * 86_400))
+
+    assert known == [True, False]
+
+
 async def test_what_was_done_is_kept_for_a_week(house: House) -> None:
     """Long enough to recognise whatever Telegram repeats; an answer that still waits is kept with its exchange."""
     delivered = await house.ask()
@@ -147,3 +165,16 @@ async def test_what_was_done_is_kept_for_a_week(house: House) -> None:
         assert await uow.exchanges.get(delivered.request.event_id) is None
     assert (await house.exchange(waiting)).status is Status.ANSWERED
     assert (await house.wallet(ALICE, Unit.TOKEN)).posted == 29_970
+
+
+@pytest.mark.parametrize("language", list(Language))
+async def test_the_admin_hears_of_a_successor_in_their_language(house: House, language: Language) -> None:
+    """Once, however often it is said; and the language is known before there is anything to say."""
+    assert await house.features.recovery.admin_language() is Language.EN
+    await house.join(ADMIN)
+    await house.say(f"/language {language}", ADMIN)
+    for _ in range(2):
+        await house.features.recovery.retired()
+    assert await house.features.recovery.admin_language() is language
+    told = [notice for notice in await house.told(ADMIN) if isinstance(notice, OperatorAlert)]
+    assert told == [OperatorAlert(failure="retired", detail="")]

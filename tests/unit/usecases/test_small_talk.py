@@ -12,6 +12,7 @@ async def test_help_is_for_everybody_and_longer_for_the_admin(house: House) -> N
     assert await house.say("/help") == Help(admin=False)
     assert await house.say("/help", BOB) == Help(admin=False)
     assert await house.say("/help", ADMIN) == Help(admin=True)
+    assert await house.say("/help", ADMIN, chat=GROUP) == Help(admin=False)
 
 
 async def test_topup_needs_no_account(house: House) -> None:

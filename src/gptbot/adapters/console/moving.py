@@ -43,10 +43,12 @@ def progress(out: TextIO, doing: str, total: int) -> Iterator[Callable[[int], No
 
 def summary(moved: MovedIn) -> Iterator[str]:
     """What came in and what was changed, a line each; the first few of each kind by name."""
-    yield f"imported {moved.accounts:,} users with {moved.dialogs:,} dialogues"
+    users, dialogs = amount(moved.accounts, "user", "users"), amount(moved.dialogs, "dialogue", "dialogues")
+    yield f"imported {users} with {dialogs}"
     yield f"  tokens {moved.tokens:,}, premium tokens {moved.premium_tokens:,}, images {moved.images:,}"
     yield f"  blocked: {moved.blocked:,}; open favours, which the admin is asked about again: {moved.favors_open:,}"
-    yield f"  counted for the whole bot: {moved.totals.requests:,} requests, {moved.totals.tokens:,} tokens"
+    requests, tokens = amount(moved.totals.requests, "request", "requests"), moved.totals.tokens
+    yield f"  counted for the whole bot: {requests}, {amount(tokens, 'token', 'tokens')}"
     counts = Counter(remark.kind for remark in moved.remarks)
     for kind, count in counts.items():
         yield f"{_KINDS[kind]} ({count:,}):"
@@ -54,6 +56,11 @@ def summary(moved: MovedIn) -> Iterator[str]:
         yield from (f"  {_told(remark)}" for remark in shown)
         if count > len(shown):
             yield f"  and {count - len(shown):,} more"
+
+
+def amount(number: int, one: str, many: str) -> str:
+    """``1 user``, ``2,000 users``."""
+    return f"{number:,} {one if number == 1 else many}"
 
 
 def cut_short(moved: MovedIn) -> bool:

@@ -18,6 +18,9 @@ GLOBAL = "global"
 OWN = "gptbot"
 """The field for what only this bot knows; the other one leaves it alone."""
 
+UNPRICED = "unpriced"
+"""In it: how many requests have a cost that is not known. Where it is not said, none of them has a known one."""
+
 COUNTED = {
     "requests": "requests",
     "tokens": "tokens",
@@ -78,7 +81,8 @@ def with_dialogs(movers: Movers, dialogs: Mapping[int, tuple[Turn, ...]]) -> Mov
     left = dict(dialogs)
     residents = tuple(_with_dialog(resident, left) for resident in movers.residents)
     remarks = [
-        Remark(Remarked.NOBODYS_DIALOG, f"user {number}", f"{len(turns)} messages") for number, turns in left.items()
+        Remark(Remarked.NOBODYS_DIALOG, f"user {number}", f"{len(turns)} message{'' if len(turns) == 1 else 's'}")
+        for number, turns in left.items()
     ]
     return attrs.evolve(movers, residents=residents, remarks=(*movers.remarks, *remarks))
 
@@ -163,8 +167,10 @@ def _last_request(fields: Fields, own: Fields) -> datetime | None:
 
 
 def _counters(fields: Fields, own: Fields) -> Counters:
+    """What the other bot counted: nothing is known of what its requests cost."""
     counted = {name: fields.amount(written) for name, written in COUNTED.items()}
-    return Counters(**counted, cost_nano_usd=own.amount("cost_nano_usd"))
+    unpriced = own.amount(UNPRICED) if UNPRICED in own.names() else counted["requests"]
+    return Counters(**counted, cost_nano_usd=own.amount("cost_nano_usd"), unpriced=unpriced)
 
 
 def _totals(found: dict[str, object], residents: tuple[Resident, ...], remarks: list[Remark]) -> Counters:
@@ -178,4 +184,6 @@ def _totals(found: dict[str, object], residents: tuple[Resident, ...], remarks: 
     own.end()
     fields.end()
     uncounted = {name: getattr(together, name) for name, field in COUNTED.items() if field not in written}
+    if "requests" in uncounted:
+        uncounted[UNPRICED] = together.unpriced
     return attrs.evolve(counted, **uncounted)

@@ -7,7 +7,7 @@ from datetime import datetime
 import attrs
 
 from gptbot.adapters.legacy.fields import MOSCOW, NO_NAME, user_number
-from gptbot.adapters.legacy.reading import COUNTED, FRONTEND, GLOBAL, OWN
+from gptbot.adapters.legacy.reading import COUNTED, FRONTEND, GLOBAL, OWN, UNPRICED
 from gptbot.domain.account import Account, Language, Tier
 from gptbot.domain.extended_context import Turn
 from gptbot.domain.ids import AccountId, local_part
@@ -125,7 +125,9 @@ def _known_here(account: Account) -> dict[str, object]:
 
 
 def _cost(counters: Counters) -> dict[str, object]:
-    return {"cost_nano_usd": counters.cost_nano_usd} if counters.cost_nano_usd else {}
+    """What is known of the cost; where nothing is said of it, none of the requests has a known one."""
+    cost: dict[str, object] = {"cost_nano_usd": counters.cost_nano_usd} if counters.cost_nano_usd else {}
+    return cost | ({UNPRICED: counters.unpriced} if counters.unpriced != counters.requests else {})
 
 
 def _own(fields: dict[str, object]) -> dict[str, object]:

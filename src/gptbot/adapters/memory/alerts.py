@@ -21,3 +21,8 @@ class MemoryAlerts:
             return False
         alerts[kind] = at
         return True
+
+    async def prune(self, before: datetime) -> None:
+        """Forgets what was said before."""
+        state = self._transaction.state
+        state.alerts = {kind: at for kind, at in state.alerts.items() if at >= before}

@@ -24,10 +24,10 @@ class MemoryOutbox:
             state.outbox[number] = Posting(number=number, letter=letter)
             state.outbox_keys[letter.key] = number
 
-    async def waiting(self, frontend: str, *, after: int, limit: int) -> tuple[Posting, ...]:
-        """The next letters to this frontend's chats."""
+    async def waiting(self, frontend: str, *, after: int, limit: int, to: ChatId | None = None) -> tuple[Posting, ...]:
+        """The next letters to this frontend's chats, or to one of them."""
         postings = (posting for number, posting in self._transaction.state.outbox.items() if number > after)
-        ours = (posting for posting in postings if posting.letter.to.startswith(f"{frontend}:"))
+        ours = (posting for posting in postings if _goes(posting.letter, frontend, to))
         return tuple(islice(ours, limit))
 
     async def sent(self, number: int, parts: int) -> None:
@@ -49,3 +49,7 @@ class MemoryOutbox:
         for number, posting in outbox.items():
             if posting.letter.to == old:
                 outbox[number] = attrs.evolve(posting, letter=attrs.evolve(posting.letter, to=new))
+
+
+def _goes(letter: Letter, frontend: str, to: ChatId | None) -> bool:
+    return letter.to.startswith(f"{frontend}:") and to in {None, letter.to}

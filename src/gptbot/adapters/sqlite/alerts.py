@@ -25,3 +25,7 @@ class SqliteAlerts:
         """Whether it is time to say it, which is noted as said."""
         row = await self._transaction.row(_DUE, kind, to_micros(at), quiet_s * _MICROS_PER_SECOND)
         return row is not None
+
+    async def prune(self, before: datetime) -> None:
+        """Forgets what was said before."""
+        await self._transaction.rows("DELETE FROM alerts WHERE said_at < ?", to_micros(before))

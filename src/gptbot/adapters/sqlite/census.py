@@ -50,6 +50,12 @@ _RANKED = {
     Ranking.COST: _COUNTED.format(column="cost_nano_usd"),
 }
 
+_REQUESTS = """
+SELECT count(DISTINCT event_id) AS requests,
+    count(DISTINCT CASE WHEN cost_nano_usd IS NULL THEN event_id END) AS unpriced
+FROM usage WHERE at >= ?
+"""
+
 # Summed in halves: SQLite refuses a whole sum beyond 64 bits.
 _USED = """
 SELECT unit,
@@ -80,16 +86,16 @@ class SqliteCensus:
     async def used_since(self, at: datetime) -> Counters:
         """What the whole bot used."""
         micros = to_micros(at)
-        [requests] = await self._transaction.rows("SELECT count(DISTINCT event_id) FROM usage WHERE at >= ?", micros)
+        [counted] = await self._transaction.rows(_REQUESTS, micros)
         rows = await self._transaction.rows(_USED, micros)
         amounts = {row["unit"]: _sum([row], "amount") for row in rows}
         return Counters(
-            requests=requests[0],
             tokens=amounts.get(Unit.TOKEN, 0),
             premium_tokens=amounts.get(Unit.PREMIUM_TOKEN, 0),
             images=amounts.get(Unit.IMAGE, 0),
             voice_seconds=_sum(rows, "voice_seconds"),
             cost_nano_usd=_sum(rows, "cost"),
+            **dict(counted),
         )
 
     async def attendance(self, since: datetime) -> Attendance:

@@ -16,6 +16,7 @@ INSERT INTO outbox (key, frontend, recipient, notice, language, priority, reply_
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING
 """
 _WAITING = "SELECT * FROM outbox WHERE frontend = ? AND number > ? ORDER BY number LIMIT ?"
+_WAITING_FOR = "SELECT * FROM outbox WHERE recipient = ? AND frontend = ? AND number > ? ORDER BY number LIMIT ?"
 _READDRESS = "UPDATE outbox SET frontend = ?, recipient = ? WHERE recipient = ?"
 
 
@@ -42,9 +43,10 @@ class SqliteOutbox:
             letter.asker,
         )
 
-    async def waiting(self, frontend: str, *, after: int, limit: int) -> tuple[Posting, ...]:
-        """The next letters to this frontend's chats."""
-        rows = await self._transaction.rows(_WAITING, frontend, after, limit)
+    async def waiting(self, frontend: str, *, after: int, limit: int, to: ChatId | None = None) -> tuple[Posting, ...]:
+        """The next letters to this frontend's chats, or to one of them."""
+        sql, which = (_WAITING, (frontend,)) if to is None else (_WAITING_FOR, (to, frontend))
+        rows = await self._transaction.rows(sql, *which, after, limit)
         return tuple(posting_of(row, self._codec) for row in rows)
 
     async def sent(self, number: int, parts: int) -> None:

@@ -50,7 +50,7 @@ def opened(path: Path, stop: threading.Event) -> Iterator[sqlite3.Connection]:
             _checked(connection)
             yield connection
     except StorageError as error:
-        raise error if str(error).startswith(str(path)) else StorageError(f"{path}: {error}") from error
+        raise error if str(error).startswith(str(path)) else type(error)(f"{path}: {error}") from error
 
 
 def _connected(path: Path) -> sqlite3.Connection:

@@ -19,8 +19,10 @@ from gptbot.adapters.sqlite.dialogs import SqliteDialogs
 from gptbot.adapters.sqlite.exchanges import SqliteExchanges
 from gptbot.adapters.sqlite.favors import SqliteFavors
 from gptbot.adapters.sqlite.files import SqliteFiles
+from gptbot.adapters.sqlite.group import TransactionQueue
 from gptbot.adapters.sqlite.inbox import SqliteInbox
 from gptbot.adapters.sqlite.litter import SqliteLitter
+from gptbot.adapters.sqlite.lock import kept
 from gptbot.adapters.sqlite.migrations import Migration, migrate, migrations
 from gptbot.adapters.sqlite.moving import SqliteResidents
 from gptbot.adapters.sqlite.outbox import SqliteOutbox
@@ -30,10 +32,14 @@ from gptbot.adapters.sqlite.traces import SqliteTraces
 from gptbot.adapters.sqlite.transaction import Transaction, transaction, translated, uninterrupted
 from gptbot.adapters.sqlite.usage import SqliteUsage
 from gptbot.adapters.sqlite.wallets import SqliteWallets
+from gptbot.domain.ports.health import StoreDamagedError
 from gptbot.domain.ports.storage import StorageError, UnitOfWork
 
 BUSY_TIMEOUT_S = 5
 """How long another process may keep the file to itself."""
+
+CHECKED_BYTES_MAX = 256 * 2**20
+"""A larger file is not read through at every start; the daily backup still proves it."""
 
 SQLITE_OLDEST = (3, 37)
 """The first SQLite that knows STRICT tables."""
@@ -88,8 +94,7 @@ class SqliteStorage:
     def __init__(self, connection: aiosqlite.Connection) -> None:
         self._connection = connection
         self._codec = Codec()
-        self._turn = asyncio.Lock()
-        self._closed = False
+        self._queue = TransactionQueue(connection)
 
     @classmethod
     @asynccontextmanager
@@ -98,19 +103,22 @@ class SqliteStorage:
 
         Raises:
             ValueError: the URL names no file.
-            StorageError: the file cannot be opened, is no database, or is one of a newer version.
+            StorageError: the file cannot be opened, is no database or a damaged one, is one of a newer version, or
+                another process has it.
         """
         path = database_path(url)
-        connection = await _connected(path)
-        try:
-            await _prepared(connection, path)
-            storage = cls(connection)
+        await _housed(path)
+        with kept(path):
+            connection = await _connected(path)
             try:
-                yield storage
+                await _prepared(connection, path)
+                storage = cls(connection)
+                try:
+                    yield storage
+                finally:
+                    await uninterrupted(storage._queue.close())
             finally:
-                await uninterrupted(storage._end())
-        finally:
-            await uninterrupted(connection.close())
+                await uninterrupted(connection.close())
 
     @classmethod
     @asynccontextmanager
@@ -134,11 +142,8 @@ class SqliteStorage:
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[UnitOfWork]:
         """Waits for its turn and opens a transaction."""
-        async with self._turn:
-            if self._closed:
-                raise StorageError("the storage is closed")
-            async with transaction(self._connection) as statements:
-                yield self._unit_of_work(statements)
+        async with self._queue.transaction() as statements:
+            yield self._unit_of_work(statements)
 
     def _unit_of_work(self, statements: Transaction) -> SqliteUnitOfWork:
         return SqliteUnitOfWork(
@@ -160,10 +165,15 @@ class SqliteStorage:
             residents=SqliteResidents(statements, self._codec),
         )
 
-    async def _end(self) -> None:
-        """Lets the transaction that runs come to its end; none begins after it."""
-        async with self._turn:
-            self._closed = True
+
+async def _housed(path: Path) -> None:
+    """Makes the folders that the file is to lie in."""
+    try:
+        await asyncio.to_thread(path.parent.mkdir, parents=True, exist_ok=True)
+    except OSError as error:
+        raise StorageError(f"{path}: {error}") from error
+    if await asyncio.to_thread(path.is_dir):
+        raise StorageError(f"{path}: this is a folder")
 
 
 async def _connected(path: Path) -> aiosqlite.Connection:
@@ -171,10 +181,10 @@ async def _connected(path: Path) -> aiosqlite.Connection:
         raise StorageError(f"SQLite {sqlite3.sqlite_version} is too old: this program needs 3.37 or newer")
     connection = aiosqlite.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None)
     try:
-        await asyncio.to_thread(path.parent.mkdir, parents=True, exist_ok=True)
-        await uninterrupted(connection)
-    except (sqlite3.Error, OSError) as error:
-        raise StorageError(f"{path}: {error}") from error
+        with translated():
+            await uninterrupted(connection)
+    except StorageError as error:
+        raise type(error)(f"{path}: {error}") from error
     except asyncio.CancelledError:
         await uninterrupted(connection.close())
         raise
@@ -188,6 +198,24 @@ async def _prepared(connection: aiosqlite.Connection, path: Path) -> None:
         with translated():
             for pragma in _PRAGMAS:
                 await connection.execute_fetchall(pragma)
+            await _checked(connection, path)
         await migrate(connection, steps)
+        await _written(connection, steps[-1].version)
     except StorageError as error:
-        raise StorageError(f"{path}: {error}") from error
+        raise type(error)(f"{path}: {error}") from error
+
+
+async def _written(connection: aiosqlite.Connection, version: int) -> None:
+    """Writes what is there already: a file that is read-only, or has no room, is found now and not by a user."""
+    async with transaction(connection) as statements:
+        await statements.rows(f"PRAGMA user_version = {version}")
+
+
+async def _checked(connection: aiosqlite.Connection, path: Path) -> None:
+    """Reads the file through: better not to start than to write on where a page is broken."""
+    if (await asyncio.to_thread(path.stat)).st_size > CHECKED_BYTES_MAX:
+        return
+    for [found] in await connection.execute_fetchall("PRAGMA quick_check(1)"):
+        if found != "ok":
+            where = found.splitlines()[-1]
+            raise StoreDamagedError(f"the database is damaged; only a backup helps ({where})")

@@ -9,6 +9,7 @@ from typing import NoReturn, TypeVar
 
 import aiosqlite
 
+from gptbot.adapters.sqlite.troubles import trouble
 from gptbot.domain.ports.storage import StorageError
 
 Value = str | int | bytes | None
@@ -18,11 +19,15 @@ _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
 class Transaction:
-    """Runs statements one after another. After one that failed or was cancelled nothing else runs or is kept."""
+    """Runs statements one after another. After one that failed or was cancelled nothing else runs or is kept.
+
+    ``whole_lost``: it was a part of another one, and SQLite has rolled back all of that.
+    """
 
     def __init__(self, connection: aiosqlite.Connection) -> None:
         self._connection = connection
         self._over = False
+        self.whole_lost = False
 
     async def rows(self, sql: str, *values: Value) -> list[sqlite3.Row]:
         """Runs one statement; all of its rows."""
@@ -70,30 +75,81 @@ class Transaction:
 @asynccontextmanager
 async def transaction(connection: aiosqlite.Connection) -> AsyncIterator[Transaction]:
     """Commits on a clean exit, rolls back on any exception. Raises `StorageError`."""
+    async with begun(connection) as statements:
+        yield statements
+    await committed(connection)
+
+
+@asynccontextmanager
+async def begun(connection: aiosqlite.Connection) -> AsyncIterator[Transaction]:
+    """Begins a transaction and leaves it open on a clean exit; rolls back on any exception. Raises `StorageError`."""
     statements = Transaction(connection)
     try:
         with translated():
             await connection.execute_fetchall("BEGIN IMMEDIATE")
         yield statements
         statements.finish()
+    except BaseException:
+        statements.abandon()
+        await _rolled_back(connection)
+        raise
+
+
+@asynccontextmanager
+async def nested(connection: aiosqlite.Connection) -> AsyncIterator[Transaction]:
+    """A part of the open transaction, which is undone on any exception: alone, but where ``whole_lost`` says otherwise.
+
+    Raises:
+        StorageError: this part failed.
+    """
+    statements = Transaction(connection)
+    try:
+        with translated():
+            await connection.execute_fetchall("SAVEPOINT part")
+        yield statements
+        statements.finish()
+        with translated():
+            await uninterrupted(connection.execute_fetchall("RELEASE part"))
+    except BaseException:
+        statements.abandon()
+        await uninterrupted(_undone(connection, statements))
+        raise
+
+
+async def committed(connection: aiosqlite.Connection) -> None:
+    """Keeps the open transaction, or rolls it back where that is refused. Raises `StorageError`."""
+    try:
         with translated():
             await uninterrupted(connection.execute_fetchall("COMMIT"))
     except BaseException:
-        statements.abandon()
-        # What went wrong first is what counts. Without a transaction this does nothing; a statement whose wait was
-        # cancelled ends before it, since the connection's thread takes one after another.
-        with suppress(sqlite3.Error):
-            await uninterrupted(connection.rollback())
+        await _rolled_back(connection)
         raise
+
+
+async def _rolled_back(connection: aiosqlite.Connection) -> None:
+    # What went wrong first is what counts. Without a transaction this does nothing; a statement whose wait was
+    # cancelled ends before it, since the connection's thread takes one after another.
+    with suppress(sqlite3.Error):
+        await uninterrupted(connection.rollback())
+
+
+async def _undone(connection: aiosqlite.Connection, part: Transaction) -> None:
+    try:
+        await connection.execute_fetchall("ROLLBACK TO part")
+        await connection.execute_fetchall("RELEASE part")
+    except sqlite3.Error:
+        part.whole_lost = True
+        with suppress(sqlite3.Error):
+            await connection.rollback()
 
 
 @contextmanager
 def translated() -> Iterator[None]:
-    """Turns the library's errors into `StorageError`; SQLite names columns in them, and no values."""
+    """Turns the library's errors into `StorageError`."""
     try:
         yield
     except (sqlite3.Error, OverflowError) as error:
-        raise StorageError(f"the database refused: {error}") from error
+        raise trouble(error) from error
 
 
 async def uninterrupted(work: Awaitable[_T]) -> _T:

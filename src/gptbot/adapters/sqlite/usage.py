@@ -14,20 +14,22 @@ INSERT INTO usage (
 ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 _GET = """
-SELECT requests, tokens, premium_tokens, images, voice_seconds, cost_nano_usd FROM counters WHERE account_id = ?
+SELECT requests, tokens, premium_tokens, images, voice_seconds, cost_nano_usd, unpriced
+FROM counters WHERE account_id = ?
 """
 
 # A sum stays at the largest integer there is: SQLite would go on with a real number, and STRICT refuse it.
 COUNT = """
-INSERT INTO counters (account_id, requests, tokens, premium_tokens, images, voice_seconds, cost_nano_usd)
-VALUES (?, ?, ?, ?, ?, ?, ?)
+INSERT INTO counters (account_id, requests, tokens, premium_tokens, images, voice_seconds, cost_nano_usd, unpriced)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (account_id) DO UPDATE SET
-    requests = requests + excluded.requests,
+    requests = min(requests, 9223372036854775807 - excluded.requests) + excluded.requests,
     tokens = min(tokens, 9223372036854775807 - excluded.tokens) + excluded.tokens,
     premium_tokens = min(premium_tokens, 9223372036854775807 - excluded.premium_tokens) + excluded.premium_tokens,
     images = min(images, 9223372036854775807 - excluded.images) + excluded.images,
     voice_seconds = min(voice_seconds, 9223372036854775807 - excluded.voice_seconds) + excluded.voice_seconds,
-    cost_nano_usd = min(cost_nano_usd, 9223372036854775807 - excluded.cost_nano_usd) + excluded.cost_nano_usd
+    cost_nano_usd = min(cost_nano_usd, 9223372036854775807 - excluded.cost_nano_usd) + excluded.cost_nano_usd,
+    unpriced = min(unpriced, 9223372036854775807 - excluded.unpriced) + excluded.unpriced
 """
 
 

@@ -27,6 +27,26 @@ _AUDIO_ENDINGS = {
 }
 _AUDIO_ENDING_CHARS_MAX = 6
 
+# The library has a list of its own: without checklists, and with a warning for payments.
+_CONTENT = (
+    "animation",
+    "checklist",
+    "contact",
+    "dice",
+    "document",
+    "game",
+    "invoice",
+    "location",
+    "paid_media",
+    "passport_data",
+    "poll",
+    "sticker",
+    "story",
+    "venue",
+    "video",
+)
+_NEWER_CONTENT = frozenset({"rich_message"})
+
 
 def pictures_of(message: Message | None) -> tuple[FileRef, ...]:
     """The picture of a message: a photo, or a file that says it is one."""
@@ -50,6 +70,11 @@ def recording_of(message: Message) -> tuple[FileRef, int] | None:
     if message.audio is not None:
         return _recording(message.audio, f"audio{_audio_ending(message.audio)}")
     return None
+
+
+def carries_something(message: Message) -> bool:
+    """Whether somebody sent something, and not Telegram a note about the chat."""
+    return any(getattr(message, name, None) for name in _CONTENT) or not _NEWER_CONTENT.isdisjoint(message.api_kwargs)
 
 
 def album_of(message: Message) -> str | None:

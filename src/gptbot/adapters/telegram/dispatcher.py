@@ -10,6 +10,7 @@ import attrs
 import structlog
 
 from gptbot.adapters.telegram.albums import Albums, Key
+from gptbot.adapters.telegram.dialogues import is_refused
 from gptbot.adapters.telegram.lanes import Lanes
 from gptbot.app.usecases.intake import Intake
 from gptbot.domain.ports.storage import InboxItem, StorageError
@@ -45,7 +46,7 @@ class Handler(Protocol):
         ...
 
     async def refuse(self, item: InboxItem) -> None:
-        """Says that too many questions wait in its dialogue."""
+        """Says that it is too much, unless that was said just now."""
         ...
 
     async def set_aside(self, item: InboxItem, bug: str) -> None:
@@ -109,10 +110,10 @@ class Dispatcher:
         if album is not None and not self._albums.begins(album, item):
             return
         lane = self._lanes.of(item.lane)
-        if kind is Kind.COMMAND:
-            task = lane.command(partial(self._served, item, self.handler.handle))
-        elif lane.questions > self.waiting_max:
+        if is_refused(item.lane) or (kind is Kind.QUESTION and lane.questions > self.waiting_max):
             task = lane.command(partial(self._refused, item, album))
+        elif kind is Kind.COMMAND:
+            task = lane.command(partial(self._served, item, self.handler.handle))
         else:
             task = lane.question(partial(self._answered, item, album))
         self._tasks.add(task)

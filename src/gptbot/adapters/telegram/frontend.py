@@ -1,7 +1,8 @@
 """The bot in Telegram, put together: intake, dispatcher, outbox, reports, and an orderly end."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import Any, TypeVar
 
@@ -19,9 +20,12 @@ from gptbot.adapters.telegram.menu import set_menu
 from gptbot.adapters.telegram.messenger import TelegramMessenger
 from gptbot.adapters.telegram.outbox import Outbox
 from gptbot.adapters.telegram.reader import GroupTrigger, Reader
+from gptbot.adapters.telegram.store_alarm import StoreAlarm
 from gptbot.adapters.telegram.waiting import WaitingNotices
 from gptbot.app.features import Features
+from gptbot.domain.account import Language
 from gptbot.domain.ports.ambient import Clock
+from gptbot.domain.ports.health import Health
 from gptbot.domain.ports.storage import StorageError
 
 log = structlog.get_logger(__name__)
@@ -35,6 +39,8 @@ LETTERS_END_WITHIN_S = 2.0
 UNDER_WAY_WITHIN_S = 2.5
 START_PAUSE_S = 2.0
 RESTART_PAUSE_S = 1.0
+RETIRED_WITHIN_S = 600.0
+LOOK_EACH_S = 0.5
 
 Loop = Callable[[], Awaitable[None]]
 Result = TypeVar("Result")
@@ -42,6 +48,10 @@ Result = TypeVar("Result")
 
 class TokenRefusedError(Exception):
     """Telegram does not know the bot's token."""
+
+
+class RetiredError(Exception):
+    """Another process has taken over this bot's updates."""
 
 
 @attrs.frozen(kw_only=True)
@@ -60,7 +70,8 @@ class TelegramLimits:
 class Bells:
     """What wakes the loops: something arrived, a letter was written, a report waits, somebody is to be told.
 
-    ``stop``: the end was asked for.
+    ``stop``: the end was asked for. ``retired``: another process has taken over. ``damaged``: the store cannot be
+    trusted any more.
     """
 
     arrived: asyncio.Event
@@ -68,11 +79,13 @@ class Bells:
     reports: asyncio.Event
     announced: asyncio.Event
     stop: asyncio.Event
+    retired: asyncio.Event = attrs.Factory(asyncio.Event)
+    damaged: asyncio.Event = attrs.Factory(asyncio.Event)
 
 
 @attrs.frozen(kw_only=True)
 class TelegramFrontend:
-    """Runs until ``bells.stop`` rings."""
+    """Runs until ``bells.stop`` rings, another process takes over, or the store is found damaged."""
 
     bot: Bot
     features: Features
@@ -80,12 +93,15 @@ class TelegramFrontend:
     bells: Bells
     limits: TelegramLimits
     hourly: tuple[Callable[[], Awaitable[object]], ...] = ()
+    health: Health | None = None
 
     async def run(self) -> None:
         """Serves Telegram, then ends within ten seconds; what is unfinished is finished after the next start.
 
         Raises:
             TokenRefusedError: Telegram does not know the token.
+            RetiredError: another process polls with the same token; what was stored is done.
+            StoreDamagedError: what is stored cannot be trusted any more.
         """
         me = await self._unless_stopped(self._introduced())
         if me is None:
@@ -96,10 +112,11 @@ class TelegramFrontend:
         await _tried(self.features.favor.put_again)
         log.info("gptbot is running")
         async with asyncio.TaskGroup() as group:
-            loops = [group.create_task(_kept(loop)) for loop in (outbox.run, *self._chores())]
+            chores = (outbox.run, *self._chores(), *await self._alarms(outbox.messenger))
+            loops = [group.create_task(_kept(loop)) for loop in chores]
             taking = [group.create_task(_kept(loop)) for loop in (poller.run, dispatcher.run)]
             announcing = group.create_task(_kept(self._bulk(outbox).run))
-            await self.bells.stop.wait()
+            await self._end_of_service(outbox)
             log.info("gptbot stops")
             announcing.cancel()
             await _cancelled(taking)
@@ -111,6 +128,45 @@ class TelegramFrontend:
                 outbox.drain(within_s=LETTERS_END_WITHIN_S, under_way_s=UNDER_WAY_WITHIN_S),
                 waiting.drain(within_s=LETTERS_END_WITHIN_S),
             )
+        self._explain()
+
+    async def _end_of_service(self, outbox: Outbox) -> None:
+        """Waits until there is a reason to end; whoever is retired first does what is stored already."""
+        ends = (self.bells.stop, self.bells.retired, self.bells.damaged)
+        waits = [asyncio.create_task(end.wait()) for end in ends]
+        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        await _cancelled(waits)
+        if self.bells.retired.is_set():
+            await _tried(self.features.recovery.retired)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(RETIRED_WITHIN_S):
+                    await self._unless_stopped(self._finished(outbox))
+
+    async def _finished(self, outbox: Outbox) -> None:
+        """Waits until everything that was received is done, and every letter that can leave has left."""
+        while await _tried(self.features.intake.count) != 0 or outbox.busy:  # noqa: ASYNC110 -- it is over soon
+            await asyncio.sleep(LOOK_EACH_S)
+
+    def _explain(self) -> None:
+        """Raises where it was not the operator who ended it."""
+        if self.bells.damaged.is_set() and self.health is not None and self.health.trouble is not None:
+            raise self.health.trouble
+        if self.bells.retired.is_set() and not self.bells.stop.is_set():
+            raise RetiredError
+
+    async def _alarms(self, messenger: TelegramMessenger) -> tuple[Loop, ...]:
+        """What tells the admin of a store that fails, in the language that they have now."""
+        if self.health is None:
+            return ()
+        language = await _tried(self.features.recovery.admin_language)
+        alarm = StoreAlarm(
+            health=self.health,
+            messenger=messenger,
+            admin=self.features.desk.operator.admin,
+            language=language if isinstance(language, Language) else Language.EN,
+            damaged=self.bells.damaged,
+        )
+        return (alarm.run,)
 
     def _parts(self, me: User, waiting: WaitingNotices) -> tuple[Poller, Dispatcher, Outbox]:
         reader = Reader(bot_id=me.id, bot_username=me.username or "", trigger=self.limits.trigger, now=self.clock.now)
@@ -118,9 +174,11 @@ class TelegramFrontend:
             bot=self.bot,
             reader=reader,
             intake=self.features.intake,
+            flood=self.features.flood,
             clock=self.clock,
             poll_timeout_s=self.limits.poll_timeout_s,
             inbox_max=self.limits.inbox_max,
+            retire=self.bells.retired.set,
         )
         handler = TelegramHandler(
             bot=self.bot,
@@ -210,7 +268,7 @@ async def _kept(loop: Loop) -> None:
             await asyncio.sleep(RESTART_PAUSE_S)
 
 
-async def _cancelled(tasks: list[asyncio.Task[None]]) -> None:
+async def _cancelled(tasks: Sequence[asyncio.Task[Any]]) -> None:
     for task in tasks:
         task.cancel()
     await asyncio.wait(tasks)

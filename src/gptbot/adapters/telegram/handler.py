@@ -13,6 +13,7 @@ from gptbot.adapters.telegram.addresses import chat_number, reply_target
 from gptbot.adapters.telegram.albums import album_in, may_be_album
 from gptbot.adapters.telegram.announce import content_in
 from gptbot.adapters.telegram.buttons import read_press
+from gptbot.adapters.telegram.dialogues import is_refused
 from gptbot.adapters.telegram.dispatcher import Kind
 from gptbot.adapters.telegram.incoming import (
     AlbumPart,
@@ -34,9 +35,11 @@ from gptbot.adapters.texts.render import toast
 from gptbot.app.commands import behind_button, meaning
 from gptbot.app.features import Features
 from gptbot.app.usecases.desk import Errand
-from gptbot.domain.errors import CaptionMissing, NotUnderstood, Refusal, TooManyWaiting
-from gptbot.domain.notices import Stopping
-from gptbot.domain.ports.storage import InboxItem
+from gptbot.domain.access import Verdict
+from gptbot.domain.errors import CaptionMissing, DomainError, NotUnderstood, Refusal, TooManyWaiting
+from gptbot.domain.flood import TooMuchAtOnce
+from gptbot.domain.notices import Notice, Stopping
+from gptbot.domain.ports.storage import InboxItem, UnitOfWork
 from gptbot.domain.request import ChartWish, DrawingWish, Question, Request, SpokenQuestion
 
 PRESS_TIMEOUT_S = 5
@@ -102,12 +105,21 @@ class TelegramHandler:
                 await self.features.desk.refuse(incoming.request, NotUnderstood())
 
     async def refuse(self, item: InboxItem) -> None:
-        """Says that too many questions wait in this dialogue."""
+        """Says that it is too much: here, or in this dialogue, whose asker may have been told so just now."""
         incoming = self._read(item)
         if incoming is None:
+            await self.features.desk.ignore(item.event_id)
             return
-        if not isinstance(incoming, Overheard):
-            await self.features.desk.refuse(incoming.request, TooManyWaiting(limit=self.waiting_max))
+        request = incoming.request
+        if isinstance(incoming, Overheard):
+            await self.features.desk.ignore(request.event_id)
+        elif not is_refused(item.lane):
+            told = self.features.flood.refusing(request) is Verdict.SILENCE
+            await self.features.desk.refuse(request, None if told else TooManyWaiting(limit=self.waiting_max))
+        elif isinstance(incoming, Pressed):
+            await self._answer_press(incoming, _refusing(TooMuchAtOnce()))
+        else:
+            await self.features.desk.refuse(request, TooMuchAtOnce())
         await self._leave_nothing(incoming)
 
     async def failed(self, item: InboxItem) -> int:
@@ -116,12 +128,13 @@ class TelegramHandler:
 
     async def set_aside(self, item: InboxItem, bug: str) -> None:
         """Ends what failed too often, with a word to its sender if it says who that is."""
-        raw = json.loads(item.payload)
+        incoming, request = None, None
         try:
             incoming = self._read(item)
+            request = incoming.request if incoming else None
         except Exception:  # noqa: BLE001 -- this very failure is what it is set aside for
-            incoming = None
-        request = incoming.request if incoming else self.reader.sender(raw)
+            with suppress(RecursionError, ValueError):
+                request = self.reader.sender(json.loads(item.payload))
         if request is None or isinstance(incoming, PinNote):
             await self.features.recovery.set_aside_unread(item.event_id, bug)
         else:
@@ -173,6 +186,9 @@ class TelegramHandler:
     async def _press(self, incoming: Pressed) -> None:
         press = read_press(incoming.data, FRONTEND)
         errand = behind_button(self.features, incoming.request, press.command, press.argument, owner=press.owner)
+        await self._answer_press(incoming, errand)
+
+    async def _answer_press(self, incoming: Pressed, errand: Errand) -> None:
         refused = await self.features.desk.press(incoming.request, errand)
         text = toast(refused.refusal, refused.language) if refused else None
         with suppress(TelegramError, TimeoutError):
@@ -193,3 +209,10 @@ class TelegramHandler:
         notice = await self.features.desk.serve(incoming.request, errand)
         if isinstance(notice, Stopping):
             self.stop()
+
+
+def _refusing(refusal: Refusal) -> Errand:
+    async def errand(_uow: UnitOfWork, _request: Request) -> Notice | None:
+        raise DomainError(refusal)
+
+    return errand

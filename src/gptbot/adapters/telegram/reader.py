@@ -11,7 +11,7 @@ from telegram import CallbackQuery, ChatMemberUpdated, Message, MessageEntity, U
 from telegram import Chat as TelegramChat
 from telegram.constants import ChatMemberStatus, ChatType
 
-from gptbot.adapters.telegram.attachments import album_of, pictures_of, recording_of
+from gptbot.adapters.telegram.attachments import album_of, carries_something, pictures_of, recording_of
 from gptbot.adapters.telegram.incoming import (
     AlbumPart,
     Asked,
@@ -34,9 +34,12 @@ from gptbot.domain.request import Chat, Request
 FRONTEND = "telegram"
 ALLOWED_UPDATES = ("message", "callback_query", "my_chat_member")
 
+ID_MAX = 2**63 - 1
+"""Telegram's ids have 52 bits, its messages' 31; nobody here has to know that exactly."""
+
 _SERVED = {"message", "callback_query", "my_chat_member"}
 _DOORS: dict[str, bool] = {ChatMemberStatus.MEMBER: True, ChatMemberStatus.BANNED: False}
-_COMMAND = re.compile(r"/(?P<name>\w+)(?:@(?P<bot>\w+)|(?![\w/.@]))")
+_COMMAND = re.compile(r"/(?P<name>\w+)(?:@(?P<bot>\w+)|(?![\w/]|[.@]\w))")
 
 
 class GroupTrigger(StrEnum):
@@ -85,6 +88,8 @@ class Reader:
             return None
         event = f"{FRONTEND}:{update.update_id}:press:{query.id}"
         request = self._request(event, query.from_user, query.message.chat, message=None)
+        if not _is_id(query.message.message_id):
+            raise ValueError("a message without an id")
         request = attrs.evolve(request, pressed=str(query.message.message_id))
         return Pressed(request=request, press_id=query.id, data=legible(query.data))
 
@@ -140,19 +145,19 @@ class Reader:
             spoken = Spoken(request=request, file=file, seconds=seconds, replied=replied)
             return spoken if self._addressed(message, text, request, replied) else None
         if message.text is None and not pictures:
-            private_attachment = request.chat.private and message.effective_attachment is not None
-            return Unreadable(request=request) if private_attachment else None
+            return Unreadable(request=request) if request.chat.private and carries_something(message) else None
         shown = pictures or pictures_of(message.reply_to_message)
-        command = _COMMAND.match(text)
+        # A mention may stand before a command; after one, it is one of its words.
+        bare = text if request.chat.private or _COMMAND.match(text) else self._without_mention(message, text)
+        command = _COMMAND.match(bare)
         if command is not None:
-            return self._commanded(command, text, request, replied, shown)
+            return self._commanded(command, bare, request, replied, shown)
         if not self._addressed(message, text, request, replied):
             return None
-        question = text if request.chat.private else self._without_mention(message, text)
-        if pictures and not question.strip():
+        if pictures and not bare.strip():
             wanted = request.chat.private or replied is not None or self._mentions(message, text)
             return Uncaptioned(request=request) if wanted else None
-        return Asked(request=request, text=question, replied=replied, pictures=shown)
+        return Asked(request=request, text=bare, replied=replied, pictures=shown)
 
     def _commanded(
         self, command: re.Match[str], text: str, request: Request, replied: str | None, pictures: tuple[FileRef, ...]
@@ -192,9 +197,8 @@ class Reader:
         return legible(original.text or original.caption or "")
 
     def _request(self, event: str, user: User, chat: TelegramChat, *, message: str | None) -> Request:
-        ids = f"{event}/{user.id}/{chat.id}/{message}"
-        if legible(ids) != ids:
-            raise ValueError("an id that no store takes")
+        if legible(event) != event or not all(map(_is_id, (user.id, chat.id, *_numbers(message)))):
+            raise ValueError("an id that is none")
         private = chat.type == ChatType.PRIVATE
         title = None if private else legible(chat.title or "") or str(chat.id)
         return Request(
@@ -211,16 +215,26 @@ class Reader:
             message = raw["message"]
             user = User.de_json(message["from"], None)
             chat = TelegramChat.de_json(message["chat"], None)
-            if user.is_bot or not f"{user.id}{chat.id}".replace("-", "").isdecimal():
+            if user.is_bot:
                 return None
             return self._request(f"{FRONTEND}:{raw.get('update_id')}:unread", user, chat, message=None)
-        except (LookupError, TypeError, ValueError, AttributeError):
+        except (LookupError, TypeError, ValueError, AttributeError, OverflowError, RecursionError):
             return None
 
 
 def legible(text: str) -> str:
     """The text without what cannot be stored or sent: NUL and half characters."""
     return text.encode("utf-8", "replace").decode("utf-8").replace("\0", "")
+
+
+def _is_id(number: object) -> bool:
+    """Whether Telegram may have given this number: what is answered to any other goes nowhere, and is charged."""
+    return isinstance(number, int) and not isinstance(number, bool) and abs(number) <= ID_MAX
+
+
+def _numbers(reference: str | None) -> list[object]:
+    parts = reference.split("/") if reference is not None else []
+    return [int(part) if part.isdecimal() else part for part in parts]
 
 
 def _person(user: User) -> Person:

@@ -14,6 +14,7 @@ from gptbot.adapters.texts.ru.russian import Russian
 from gptbot.adapters.texts.wording import one_line, sayable
 from gptbot.domain.account import Language
 from gptbot.domain.errors import Refusal
+from gptbot.domain.forget_me import Forgotten
 from gptbot.domain.notices import Answer, LanguageSet, Notice, Refused
 
 __all__ = ["Button", "TextContext", "buttons", "language_buttons", "menu", "render", "toast"]
@@ -31,12 +32,13 @@ _WORD_START = re.compile(r"(?<!^)(?=[A-Z])")
 def render(notice: Notice, language: Language, context: TextContext) -> str:
     """The notice as plain text without markup, never blank; an `Answer` is its own text, Markdown as it came.
 
-    It may be longer than one message of the frontend. A change of the language is told in the new one.
+    It may be longer than one message of the frontend. A change of the language is told in the new one,
+    and who is forgotten reads it in the one that was theirs.
     """
     if isinstance(notice, Answer):
         return sayable(notice.text) if notice.text.strip() else "…"
     said = notice.refusal if isinstance(notice, Refused) else notice
-    spoken = notice.language if isinstance(notice, LanguageSet) else language
+    spoken = notice.language if isinstance(notice, LanguageSet | Forgotten) else language
     words: Callable[[Notice | Refusal], str] = getattr(_CATALOGUES[spoken](context), method_name(type(said)))
     return words(said)
 

@@ -7,12 +7,13 @@ from decimal import ROUND_HALF_UP, Decimal
 from gptbot.domain.ids import AccountId, local_part
 from gptbot.domain.notices import Profile
 from gptbot.domain.units import NANO_USD_PER_USD
+from gptbot.domain.visible import is_visible
 
 NAME_CHARS_MAX = 64
 DETAIL_CHARS_MAX = 500
 NAMES_MAX = 20
-TEXT_UNITS_MAX = 4096
-"""UTF-16 units that one message of the narrowest frontend holds."""
+TEXT_UNITS_MAX = 4000
+"""UTF-16 units that the narrowest frontend puts into one message; it splits what is longer."""
 
 _LISTED_MAX, _LISTED_NAME_CHARS = 10, 32
 _ELLIPSIS = "…"
@@ -36,6 +37,8 @@ def one_line(text: str, limit_chars: int = NAME_CHARS_MAX) -> str:
     """
     calm = "".join(" " if _disturbs(char) else char for char in sayable(text))
     line = " ".join(calm.split())
+    if not is_visible(line):
+        return ""
     if len(line) > limit_chars:
         line = line[: limit_chars - 1].rstrip() + _ELLIPSIS
     if any(unicodedata.bidirectional(char) in _RIGHT_TO_LEFT for char in line):
@@ -43,12 +46,12 @@ def one_line(text: str, limit_chars: int = NAME_CHARS_MAX) -> str:
     return line
 
 
-def framed(before: str, text: str, after: str) -> str:
-    """A text of several lines between two sentences, cut so that all of it is one message."""
+def framed(before: str, text: str, after: str, *, whole: bool = False) -> str:
+    """A text of several lines between two sentences, cut so that all of it is one message, or ``whole``."""
     lines = "\n".join(sayable(text).splitlines())
     calm = "".join(char for char in lines if char in "\n\t" or unicodedata.category(char) not in _BREAKING)
     room = TEXT_UNITS_MAX - sum(_units(part) for part in (before, after, _BLANK_LINES, _BLANK_LINES))
-    return _BLANK_LINES.join((before, _cut(calm, room), after))
+    return _BLANK_LINES.join((before, calm if whole else _cut(calm, room), after))
 
 
 def shown_id(account: AccountId) -> str:

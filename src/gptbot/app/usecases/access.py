@@ -1,26 +1,62 @@
 """Access: who is let in, and what the others are told."""
 
+from collections.abc import Hashable
 from datetime import datetime
 
 import attrs
 
-from gptbot.domain.access import STRANGERS_TOLD_EACH_S, NotAllowed, Pace, TooManyRequests, Verdict
+from gptbot.domain.access import STRANGERS_TOLD_EACH_S, Allowance, NotAllowed, Pace, TooManyRequests, Verdict
 from gptbot.domain.account import Account
-from gptbot.domain.ids import AccountId
+from gptbot.domain.ids import EventId
 from gptbot.domain.notices import Notice, Refused
 from gptbot.domain.operator import Operator
 from gptbot.domain.ports.storage import UnitOfWork
 from gptbot.domain.request import Request
 
-ACCOUNTS_PACED_MAX = 10_000
-"""Whose last minute is remembered at once; of more than that, those who asked longest ago are forgotten."""
+PACES_MAX = 10_000
+"""How many last minutes are remembered at once; of more than that, those who asked longest ago are forgotten."""
+
+
+@attrs.define
+class Paces:
+    """How much of whom was let in lately."""
+
+    _paces: dict[Hashable, Pace] = attrs.Factory(dict)
+
+    def __len__(self) -> int:
+        return len(self._paces)
+
+    def asking(self, whose: Hashable, event_id: EventId, at: datetime, allowance: Allowance) -> Verdict:
+        """What becomes of one more."""
+        pace, verdict = self._taken(whose).asking(event_id, at, allowance)
+        self._put(whose, pace)
+        return verdict
+
+    def refusing(self, whose: Hashable, event_id: EventId, at: datetime) -> Verdict:
+        """What is said about one that is not let in."""
+        pace, verdict = self._taken(whose).refusing(event_id, at)
+        self._put(whose, pace)
+        return verdict
+
+    def _taken(self, whose: Hashable) -> Pace:
+        # Taken out and put in again: the first in the dictionary is who asked longest ago.
+        return self._paces.pop(whose, Pace())
+
+    def _put(self, whose: Hashable, pace: Pace) -> None:
+        self._paces[whose] = pace
+        if len(self._paces) > PACES_MAX:
+            del self._paces[next(iter(self._paces))]
 
 
 @attrs.define
 class Door:
-    """Lets people in, and remembers how often they asked within the last minute."""
+    """Lets people in, and remembers how often they asked within the last minute.
 
-    _paces: dict[AccountId, Pace] = attrs.Factory(dict)
+    ``told`` is shared with whoever else tells people in their dialogues that it is too much.
+    """
+
+    _told: Paces = attrs.Factory(Paces)
+    _paces: Paces = attrs.Factory(Paces)
 
     def verdict(
         self, request: Request, account: Account | None, operator: Operator, *, at: datetime, paid: bool
@@ -32,16 +68,9 @@ class Door:
         verdict = operator.access.verdict(request.person.id, private=request.chat.private, admin=admin)
         limit = operator.access.requests_per_minute
         if verdict is Verdict.SERVED and paid and limit and not admin:
-            return self._paced(request, at=at, limit=limit)
-        return verdict
-
-    def _paced(self, request: Request, *, at: datetime, limit: int) -> Verdict:
-        # Taken out and put in again: the first in the dictionary is who asked longest ago.
-        before = self._paces.pop(request.person.id, Pace())
-        pace, verdict = before.asking(request.event_id, at, limit=limit)
-        self._paces[request.person.id] = pace
-        if len(self._paces) > ACCOUNTS_PACED_MAX:
-            del self._paces[next(iter(self._paces))]
+            verdict = self._paces.asking(request.person.id, request.event_id, at, Allowance(limit=limit))
+        if verdict is Verdict.HASTY:
+            return self._told.refusing(request.dialog_id, request.event_id, at)
         return verdict
 
 

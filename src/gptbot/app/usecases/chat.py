@@ -8,7 +8,7 @@ from gptbot.app.usecases.metering import Answered, Metering
 from gptbot.app.usecases.pictures import Pictures
 from gptbot.domain.account import Tier
 from gptbot.domain.budget import ANSWER_CHARS_MAX, estimated_usage, most_tokens
-from gptbot.domain.conversation import asked, background, is_visible
+from gptbot.domain.conversation import asked, background
 from gptbot.domain.exchange import Exchange
 from gptbot.domain.extended_context import Role, Turn
 from gptbot.domain.media import Picture
@@ -20,6 +20,7 @@ from gptbot.domain.request import Question
 from gptbot.domain.tariff import Tariff
 from gptbot.domain.terms import Terms
 from gptbot.domain.usage import Spent
+from gptbot.domain.visible import is_visible
 
 
 @attrs.frozen(kw_only=True)

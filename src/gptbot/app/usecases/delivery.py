@@ -15,10 +15,10 @@ class Delivery:
 
     storage: Storage
 
-    async def waiting(self, frontend: str, *, after: int, limit: int) -> tuple[Posting, ...]:
-        """Letters to this frontend's chats that are not delivered, in the order of writing."""
+    async def waiting(self, frontend: str, *, after: int, limit: int, to: ChatId | None = None) -> tuple[Posting, ...]:
+        """Letters to this frontend's chats, or to one of them, that are not delivered, in the order of writing."""
         async with self.storage.begin() as uow:
-            return await uow.outbox.waiting(frontend, after=after, limit=limit)
+            return await uow.outbox.waiting(frontend, after=after, limit=limit, to=to)
 
     async def sent(self, posting: Posting, parts: int) -> None:
         """The first ``parts`` messages of a longer letter arrived: they are not sent again."""

@@ -84,12 +84,12 @@ class Desk:
         self.bell.set()
         return result
 
-    async def refuse(self, request: Request, refusal: Refusal) -> None:
-        """Answers with a refusal, and nothing else happens."""
+    async def refuse(self, request: Request, refusal: Refusal | None) -> None:
+        """Answers with a refusal, with None in silence, and nothing else happens."""
         async with self.storage.begin() as uow:
             if await self._admitted(uow, request):
                 await _closed(uow, request)
-                await self.answer(uow, request, Refused(refusal=refusal))
+                await self.answer(uow, request, None if refusal is None else Refused(refusal=refusal))
         self.bell.set()
 
     async def ignore(self, *event_ids: EventId) -> None:

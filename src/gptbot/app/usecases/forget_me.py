@@ -45,7 +45,7 @@ class Forgetting:
         if favor is not None:
             await uow.favors.save(favor.decided(grant=False))
         await uow.traces.erase(account.id, request.at)
-        return Forgotten()
+        return Forgotten(language=self.metering.operator.language_of(account))
 
 
 async def _silenced(

@@ -16,8 +16,8 @@ class Guide:
     operator: Operator
 
     async def help(self, _uow: UnitOfWork, request: Request) -> Notice:
-        """The commands that this person has."""
-        return Help(admin=self.operator.runs_it(request.person.id))
+        """The commands that this person has in this chat."""
+        return Help(admin=self.operator.runs_it(request.person.id) and request.chat.private)
 
     async def topup(self, _uow: UnitOfWork, _request: Request) -> Notice:
         """Where more tokens come from."""

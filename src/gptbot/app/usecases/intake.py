@@ -15,11 +15,13 @@ class Intake:
     storage: Storage
     arrived: Bell
 
-    async def store(self, items: Sequence[InboxItem]) -> None:
-        """Stores a batch in one transaction; repeats are dropped."""
+    async def store(self, items: Sequence[InboxItem]) -> int:
+        """Stores a batch in one transaction, repeats are dropped; how much is not dealt with now."""
         async with self.storage.begin() as uow:
             await uow.inbox.add(items)
+            count = await uow.inbox.count()
         self.arrived.set()
+        return count
 
     async def waiting(self, *, after: int, limit: int) -> tuple[InboxItem, ...]:
         """What is not dealt with yet, in the order of arrival."""

@@ -13,6 +13,12 @@ async def letter_language(uow: UnitOfWork, operator: Operator, person: Person) -
     return operator.language_for(person, await uow.accounts.get(person.id))
 
 
+async def language_of(uow: UnitOfWork, operator: Operator, to: AccountId) -> Language:
+    """The language to write to this account in, of whom nothing was heard now."""
+    account = await uow.accounts.get(to)
+    return operator.language_of(account) if account else operator.forced_language or Language.EN
+
+
 async def tell(
     uow: UnitOfWork,
     operator: Operator,
@@ -26,7 +32,7 @@ async def tell(
     account = await uow.accounts.get(to)
     if account is not None and account.blocked:
         return
-    language = operator.language_of(account) if account else operator.forced_language or Language.EN
+    language = await language_of(uow, operator, to)
     letter = Letter(key=key, to=private_chat(to), notice=notice, language=language, priority=priority)
     await uow.outbox.put(letter)
 

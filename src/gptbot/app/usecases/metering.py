@@ -118,8 +118,7 @@ class Metering:
             spent=answered.spent,
         )
         async with self.storage.begin() as uow:
-            if await uow.inbox.is_done(exchange.event_id):
-                await self.desk.answer(uow, request, None)
+            if await self._silenced(uow, request, exchange):
                 return
             parts = await _charge(uow, exchange, record)
             await uow.usage.add(record)
@@ -157,8 +156,7 @@ class Metering:
     ) -> None:
         """Releases what was held and says why there is no answer."""
         async with self.storage.begin() as uow:
-            if await uow.inbox.is_done(exchange.event_id):
-                await self.desk.answer(uow, request, None)
+            if await self._silenced(uow, request, exchange):
                 return
             await release(uow, exchange)
             await uow.exchanges.save(exchange.moved(Status.FAILED))
@@ -167,6 +165,17 @@ class Metering:
                 await self.alarm.heard(uow, error, at=self.clock.now())
                 await self.reporter.failed(uow, request, error)
         self.desk.bell.set()
+
+    async def _silenced(self, uow: UnitOfWork, request: Request, exchange: Exchange) -> bool:
+        """Whether nobody is to hear of it: it was ended meanwhile, or its asker was blocked, who pays nothing then."""
+        done = await uow.inbox.is_done(exchange.event_id)
+        account = await uow.accounts.get(exchange.dialog_id.account_id)
+        blocked = account is not None and account.blocked and not exchange.free
+        if blocked and not done:
+            await self.abandon(uow, exchange)
+        if blocked or done:
+            await self.desk.answer(uow, request, None)
+        return blocked or done
 
 
 async def _requested(uow: UnitOfWork, account_id: AccountId, at: datetime) -> None:

@@ -6,7 +6,9 @@ import attrs
 
 from gptbot.app.usecases.alerts import Alarm
 from gptbot.app.usecases.desk import Desk
+from gptbot.app.usecases.letters import language_of
 from gptbot.app.usecases.metering import Metering
+from gptbot.domain.account import Language
 from gptbot.domain.errors import SetAside
 from gptbot.domain.ids import EventId
 from gptbot.domain.notices import Refused
@@ -43,11 +45,23 @@ class Recovery:
         return len(wallets)
 
     async def forget_done(self) -> None:
-        """Removes what is only kept to recognise repeats, once none can come."""
+        """Removes what is only kept to recognise repeats, once none can come: of events, and of what was said."""
         before = self.clock.now() - timedelta(days=EVENTS_KEPT_DAYS)
         async with self.storage.begin() as uow:
             await uow.inbox.prune(before)
             await uow.exchanges.prune(before)
+            await uow.alerts.prune(before)
+
+    async def retired(self) -> None:
+        """Tells the admin that another process has taken over."""
+        async with self.storage.begin() as uow:
+            await self.alarm.raise_in(uow, "retired", "", at=self.clock.now())
+        self.desk.bell.set()
+
+    async def admin_language(self) -> Language:
+        """What the admin is written in."""
+        async with self.storage.begin() as uow:
+            return await language_of(uow, self.alarm.operator, self.alarm.operator.admin)
 
     async def failed(self, event_id: EventId) -> int:
         """Counts a failure by a bug; how many there were of this event."""

@@ -8,7 +8,7 @@ from gptbot.app.usecases.members import registered
 from gptbot.app.usecases.metering import Answered, Metering
 from gptbot.app.usecases.pictures import Pictures
 from gptbot.domain.budget import most_spoken_tokens, most_tokens
-from gptbot.domain.conversation import background, is_visible
+from gptbot.domain.conversation import background
 from gptbot.domain.errors import DomainError, NothingHeard
 from gptbot.domain.media import Recording
 from gptbot.domain.ports.delivery import Activity, Reply
@@ -19,6 +19,7 @@ from gptbot.domain.tariff import Tariff
 from gptbot.domain.terms import Terms
 from gptbot.domain.units import Unit
 from gptbot.domain.usage import Spent
+from gptbot.domain.visible import is_visible
 from gptbot.domain.voice import accepted_seconds, voice_price
 
 

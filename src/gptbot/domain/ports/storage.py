@@ -176,8 +176,8 @@ class Outbox(Protocol):
         """Stores it; a letter whose key is there already is dropped."""
         ...
 
-    async def waiting(self, frontend: str, *, after: int, limit: int) -> tuple[Posting, ...]:
-        """Up to ``limit`` letters to this frontend's chats with numbers above ``after``, in order."""
+    async def waiting(self, frontend: str, *, after: int, limit: int, to: ChatId | None = None) -> tuple[Posting, ...]:
+        """Up to ``limit`` letters to this frontend's chats, or to one, with numbers above ``after``, in order."""
         ...
 
     async def sent(self, number: int, parts: int) -> None:
@@ -226,6 +226,10 @@ class Alerts(Protocol):
 
     async def due(self, kind: str, at: datetime, *, quiet_s: int) -> bool:
         """Whether nothing was said of it for ``quiet_s`` seconds; if so, notes that it is said now."""
+        ...
+
+    async def prune(self, before: datetime) -> None:
+        """Forgets what was said before."""
         ...
 
 

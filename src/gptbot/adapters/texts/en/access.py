@@ -4,6 +4,7 @@
 from gptbot.adapters.texts.en.words import EnglishTexts, counted
 from gptbot.adapters.texts.wording import shown_id
 from gptbot.domain.access import NotAllowed, TooManyRequests
+from gptbot.domain.flood import TooMuchAtOnce
 from gptbot.domain.forget_me import ForgetAsked, ForgetDropped, Forgotten
 
 
@@ -20,12 +21,19 @@ class EnglishAccess(EnglishTexts):
         most = counted(refusal.limit, "request", "requests")
         return f"One moment, please: I take at most {most} a minute from one person. Nothing was charged."
 
+    def too_much_at_once(self, _: TooMuchAtOnce, /) -> str:
+        return (
+            "One moment, please: this is more at once than I can answer. "
+            "I may not read what comes from here within the next minute. Nothing was charged."
+        )
+
     def forget_asked(self, _: ForgetAsked, /) -> str:
         return (
             "Shall I forget you? Your name and username, your prompt and your settings, our dialogues in every chat, "
             "and who invited you would be gone, and what I am working on for you would end without an answer.\n\n"
             "Only numbers would stay, under your id: what is in your wallets and what was used. If you came back, "
-            "you would find what is left in them; there are no welcome tokens a second time.\n\n"
+            "you would find what is left in them; there are no welcome tokens a second time. "
+            "Backups from before still hold you until newer ones replace them.\n\n"
             "If you are sure: /forget_me yes"
         )
 

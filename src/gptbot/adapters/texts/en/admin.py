@@ -25,6 +25,14 @@ _ALERTS = {
         "The daily copy of the database could not be made. The details say why; "
         "gptbot audit proves the database, gptbot backup makes a copy by hand."
     ),
+    "storage": (
+        "The database does not work, so nobody is served. Nothing is lost: what people write waits at Telegram, and "
+        "the bot goes on by itself as soon as it can. Where the database is damaged, the bot ends: restore a backup."
+    ),
+    "retired": (
+        "Another process has taken over this bot's updates: it runs with the same TELEGRAM_API_KEY. This one does what "
+        "it had received, and ends. Run one only, on one database."
+    ),
     "bug": (
         "The bot failed at a message again and again by a bug of its own, and set it aside. "
         "The log has the traceback: please report it."

@@ -26,11 +26,13 @@ class EnglishChat(EnglishTexts):
                 "The system prompt tells the model how to answer. Yours is the default one:",
                 notice.prompt,
                 "Set your own: /prompt text",
+                whole=True,
             )
         return framed(
             "Your system prompt:",
             notice.prompt,
             "Set another: /prompt text\nBack to the default one: /reset_prompt",
+            whole=True,
         )
 
     def prompt_set(self, notice: PromptSet, /) -> str:

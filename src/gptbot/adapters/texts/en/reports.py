@@ -1,8 +1,8 @@
 """English texts of the admin's reports."""
 # ruff: noqa: D102 -- a text says what it is
 
-from gptbot.adapters.texts.en.words import EnglishTexts, amount_of, cost, counted, named
-from gptbot.adapters.texts.wording import DETAIL_CHARS_MAX, one_line, usd
+from gptbot.adapters.texts.en.words import EnglishTexts, amount_of, cost, cost_in_all, counted, named
+from gptbot.adapters.texts.wording import DETAIL_CHARS_MAX, one_line
 from gptbot.domain.reports import FailureReport, ReportPart, Reports, RequestReport
 from gptbot.domain.units import Unit
 from gptbot.domain.usage import Counters, TokenUsage
@@ -13,7 +13,7 @@ _FAILURES = {
     "model_gone": "there is no such model",
     "busy": "the server is overloaded",
     "timed_out": "no answer in time",
-    "unreachable": "the server cannot be reached",
+    "unreachable": "the server fails or cannot be reached",
     "broken": "the answer broke off",
     "rejected": "the request was rejected",
     "empty": "the answer was empty",
@@ -80,11 +80,15 @@ def _usage(used: TokenUsage) -> str:
 
 
 def _sums(sums: Counters) -> str:
+    """What nobody used yet of pictures and voice is left out."""
+    voice = counted(sums.voice_seconds, "second of voice", "seconds of voice")
     return ", ".join(
         (
             counted(sums.requests, "request", "requests"),
             amount_of(Unit.TOKEN, sums.tokens),
             amount_of(Unit.PREMIUM_TOKEN, sums.premium_tokens),
-            usd(sums.cost_nano_usd),
+            *([amount_of(Unit.IMAGE, sums.images)] if sums.images else []),
+            *([voice] if sums.voice_seconds else []),
+            f"cost {cost_in_all(sums)}",
         )
     )

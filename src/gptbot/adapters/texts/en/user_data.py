@@ -1,8 +1,8 @@
 """English texts about people's data, for the admin."""
 # ruff: noqa: D102 -- a text says what it is
 
-from gptbot.adapters.texts.en.words import TIERS, EnglishTexts, chars, counted, named, wallet
-from gptbot.adapters.texts.wording import framed, listed_people, one_line, usd
+from gptbot.adapters.texts.en.words import TIERS, EnglishTexts, chars, cost_in_all, counted, named, wallet
+from gptbot.adapters.texts.wording import framed, listed_people, one_line
 from gptbot.domain.user_data import DataFile, DataTooLarge, UserData
 
 
@@ -29,14 +29,14 @@ class EnglishUserData(EnglishTexts):
             f"Premium tokens used: {used.premium_tokens}",
             f"Images made: {used.images}",
             f"Seconds of voice: {used.voice_seconds}",
-            f"Cost: {usd(used.cost_nano_usd)}",
+            f"Cost: {cost_in_all(used)}",
             "",
             "In the wallets",
             *(wallet(view) for view in notice.wallets),
             "",
             f"Model: {TIERS[notice.tier]}",
             f"Extended context: {chars(memory) if memory else 'off'}",
-            f"Favours granted: {notice.favors}{', one is open' if notice.favor_open else ''}",
+            f"Favors granted: {notice.favors}{', one is open' if notice.favor_open else ''}",
             f"Registered: {one_line(notice.registered or '') or 'before this bot kept it'}",
             f"Last request: {one_line(notice.last_request or '') or 'none'}",
             "",

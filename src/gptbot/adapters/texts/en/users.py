@@ -4,7 +4,7 @@
 from datetime import datetime
 
 from gptbot.adapters.texts.en.account import EnglishAccount
-from gptbot.adapters.texts.en.words import counted, named
+from gptbot.adapters.texts.en.words import cost_in_all, counted, named
 from gptbot.adapters.texts.wording import one_line, usd
 from gptbot.domain.listing import LISTED_MAX, NumberOutOfRange
 from gptbot.domain.recent_users import RecentUsers
@@ -95,7 +95,7 @@ def _used(sums: Counters) -> tuple[str, ...]:
         f"Premium tokens: {sums.premium_tokens}",
         f"Images: {sums.images}",
         f"Voice: {counted(sums.voice_seconds, 'second', 'seconds')}",
-        f"Cost: {usd(sums.cost_nano_usd)}",
+        f"Cost: {cost_in_all(sums)}",
     )
 
 

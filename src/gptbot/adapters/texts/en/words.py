@@ -7,6 +7,7 @@ from gptbot.adapters.texts.wording import one_line, shown_id, usd
 from gptbot.domain.account import Tier
 from gptbot.domain.notices import Profile, WalletView
 from gptbot.domain.units import Unit
+from gptbot.domain.usage import Counters
 
 UNITS = {
     Unit.TOKEN: ("token", "tokens"),
@@ -45,16 +46,27 @@ def chars(amount: int) -> str:
 
 
 def named(profile: Profile) -> str:
-    """Somebody as the admin knows them: name, username, id."""
+    """Somebody as the admin knows them: name, username, id. Groups have ids below zero."""
     username = one_line((profile.username or "").removeprefix("@"))
     known_as = f"@{username}, " if username else ""
-    return f"{one_line(profile.name) or 'no name'} ({known_as}id {shown_id(profile.id)})"
+    own_id = shown_id(profile.id)
+    nameless = "a group" if own_id.startswith("-") else "no name"
+    return f"{one_line(profile.name) or nameless} ({known_as}id {own_id})"
 
 
 def wallet(view: WalletView) -> str:
     """A wallet's line, with what is held of it."""
     held = f" (of which {view.held} held by a running request)" if view.held else ""
     return f"{WALLETS[view.unit]}: {view.posted}{held}"
+
+
+def cost_in_all(sums: Counters) -> str:
+    """What is known of a cost, and how many requests it leaves out."""
+    if not sums.unpriced:
+        return usd(sums.cost_nano_usd)
+    if not sums.cost_nano_usd and sums.unpriced >= sums.requests:
+        return "unknown"
+    return f"{usd(sums.cost_nano_usd)} and {counted(sums.unpriced, 'request', 'requests')} of unknown cost"
 
 
 def cost(nano_usd: int | None) -> str:

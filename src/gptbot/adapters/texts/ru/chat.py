@@ -27,11 +27,13 @@ class RussianChat(RussianTexts):
                 "Системный промпт подсказывает модели, как отвечать. Сейчас у вас стандартный:",
                 notice.prompt,
                 "Задать свой: /prompt текст",
+                whole=True,
             )
         return framed(
             "Ваш системный промпт:",
             notice.prompt,
             "Задать другой: /prompt текст\nВернуть стандартный: /reset_prompt",
+            whole=True,
         )
 
     def prompt_set(self, notice: PromptSet, /) -> str:

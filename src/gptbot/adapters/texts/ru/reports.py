@@ -1,8 +1,8 @@
 """Russian texts of the admin's reports."""
 # ruff: noqa: D102 -- a text says what it is
 
-from gptbot.adapters.texts.ru.words import RussianTexts, amount_of, cost, counted, named
-from gptbot.adapters.texts.wording import DETAIL_CHARS_MAX, one_line, usd
+from gptbot.adapters.texts.ru.words import RussianTexts, amount_of, cost, cost_in_all, counted, named
+from gptbot.adapters.texts.wording import DETAIL_CHARS_MAX, one_line
 from gptbot.domain.reports import FailureReport, ReportPart, Reports, RequestReport
 from gptbot.domain.units import Unit
 from gptbot.domain.usage import Counters, TokenUsage
@@ -13,7 +13,7 @@ _FAILURES = {
     "model_gone": "такой модели нет",
     "busy": "сервер перегружен",
     "timed_out": "модель не ответила вовремя",
-    "unreachable": "сервер недоступен",
+    "unreachable": "сервер недоступен или отвечает ошибкой",
     "broken": "ответ оборвался",
     "rejected": "запрос отклонён",
     "empty": "пустой ответ",
@@ -80,11 +80,15 @@ def _usage(used: TokenUsage) -> str:
 
 
 def _sums(sums: Counters) -> str:
+    """What nobody used yet of pictures and voice is left out."""
+    voice = counted(sums.voice_seconds, "секунда голоса", "секунды голоса", "секунд голоса")
     return ", ".join(
         (
             counted(sums.requests, "запрос", "запроса", "запросов"),
             amount_of(Unit.TOKEN, sums.tokens),
             amount_of(Unit.PREMIUM_TOKEN, sums.premium_tokens),
-            usd(sums.cost_nano_usd),
+            *([amount_of(Unit.IMAGE, sums.images)] if sums.images else []),
+            *([voice] if sums.voice_seconds else []),
+            f"стоимость {cost_in_all(sums)}",
         )
     )

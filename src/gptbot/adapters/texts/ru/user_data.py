@@ -1,8 +1,8 @@
 """Russian texts about people's data, for the admin."""
 # ruff: noqa: D102 -- a text says what it is
 
-from gptbot.adapters.texts.ru.words import TIERS, RussianTexts, counted, named, up_to_chars, wallet
-from gptbot.adapters.texts.wording import framed, listed_people, one_line, usd
+from gptbot.adapters.texts.ru.words import TIERS, RussianTexts, cost_in_all, counted, named, up_to_chars, wallet
+from gptbot.adapters.texts.wording import framed, listed_people, one_line
 from gptbot.domain.user_data import DataFile, DataTooLarge, UserData
 
 
@@ -29,7 +29,7 @@ class RussianUserData(RussianTexts):
             f"Потрачено премиум-токенов: {used.premium_tokens}",
             f"Сделано изображений: {used.images}",
             f"Секунды голоса: {used.voice_seconds}",
-            f"Стоимость: {usd(used.cost_nano_usd)}",
+            f"Стоимость: {cost_in_all(used)}",
             "",
             "В кошельках",
             *(wallet(view) for view in notice.wallets),

@@ -4,7 +4,7 @@
 from datetime import datetime
 
 from gptbot.adapters.texts.ru.account import RussianAccount
-from gptbot.adapters.texts.ru.words import counted, named
+from gptbot.adapters.texts.ru.words import cost_in_all, counted, named
 from gptbot.adapters.texts.wording import one_line, usd
 from gptbot.domain.listing import LISTED_MAX, NumberOutOfRange
 from gptbot.domain.recent_users import RecentUsers
@@ -99,7 +99,7 @@ def _used(sums: Counters) -> tuple[str, ...]:
         f"Премиум-токены: {sums.premium_tokens}",
         f"Изображения: {sums.images}",
         f"Голос: {counted(sums.voice_seconds, 'секунда', 'секунды', 'секунд')}",
-        f"Стоимость: {usd(sums.cost_nano_usd)}",
+        f"Стоимость: {cost_in_all(sums)}",
     )
 
 
