@@ -5,6 +5,7 @@ import sqlite3
 import threading
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager, closing
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 from unittest.mock import patch
@@ -20,17 +21,24 @@ from gptbot.adapters.sqlite.codec import Codec
 from gptbot.domain.announce import RecipientStatus
 from gptbot.domain.exchange import Status
 from gptbot.domain.ports.storage import Storage
-from simulation.crossings import Life
+from simulation.crossings import Crossings, Life
+from simulation.schedule import Port
 
-
-def _nobody() -> None:
-    """Nobody wants to hear of it."""
+Kept = Callable[[], None]
+"""Is told when a transaction is kept, once."""
 
 
 class Disk(Protocol):
-    """What survives a crash; ``on_commit`` is told, once, at the very moment when a transaction is kept."""
+    """What survives a crash."""
 
-    on_commit: Callable[[], None]
+    @asynccontextmanager
+    def opened(self, life: Life, crossings: Crossings) -> AsyncIterator[Storage]:
+        """The store as one run of the process has it."""
+        ...
+
+    def keeps(self, kept: Kept) -> None:
+        """Is told at the end of each transaction; ``kept`` hears when it is on the disk."""
+        ...
 
     def left(self) -> dict[str, int]:
         """How much is not dealt with: updates, letters, holds, reports, announcements."""
@@ -42,11 +50,6 @@ class Disk(Protocol):
 
     def faults(self) -> tuple[str, ...]:
         """What does not add up in it."""
-        ...
-
-    @asynccontextmanager
-    def opened(self, life: Life) -> AsyncIterator[Storage]:
-        """The store as one run of the process has it."""
         ...
 
 
@@ -65,15 +68,40 @@ _LEFT = {
 }
 
 
+@attrs.define(eq=False)
+class Members:
+    """The transactions that share one COMMIT, each with whom to tell at the very moment when it is kept."""
+
+    told: list[Kept] = attrs.Factory(list)
+    _mark: int = 0
+
+    def ran(self, sql: str) -> None:
+        """A statement ran that decides about transactions."""
+        match sql:
+            case "BEGIN IMMEDIATE" | "ROLLBACK":
+                self.told.clear()
+            case "SAVEPOINT part":
+                self._mark = len(self.told)
+            case "ROLLBACK TO part":
+                del self.told[self._mark :]
+            case "COMMIT":
+                for kept in self.told:
+                    kept()
+                self.told.clear()
+            case _:
+                pass
+
+
 class InlineConnection:
     """As much of ``aiosqlite.Connection`` as the store uses, on the loop's own thread."""
 
     row_factory: Any = None
 
-    def __init__(self, path: Path, life: Life, on_commit: Callable[[], None]) -> None:
+    def __init__(self, path: Path, life: Life, crossings: Crossings, members: Members) -> None:
         self._connection = sqlite3.connect(path, isolation_level=None)
         self._life = life
-        self._on_commit = on_commit
+        self._crossings = crossings
+        self._members = members
         life.on_death.append(self._connection.close)
 
     def __await__(self) -> Any:  # noqa: ANN401 -- a generator that nobody looks at
@@ -81,16 +109,20 @@ class InlineConnection:
         return self
 
     async def execute_fetchall(self, sql: str, values: Iterable[Any] = ()) -> list[Any]:
-        """Runs one statement."""
+        """Runs one statement; a COMMIT crosses to the disk."""
         if sql == "PRAGMA synchronous = FULL":
             sql = "PRAGMA synchronous = OFF"  # that the disk keeps its word is proved elsewhere
-        if sql in {"BEGIN IMMEDIATE", "COMMIT"}:
+        if sql == "COMMIT":
+            return await self._crossings.across(self._life, Port.DISK, partial(self._run, sql, values), _full)
+        if sql == "BEGIN IMMEDIATE":
             await asyncio.sleep(0)
+        return await self._run(sql, values)
+
+    async def _run(self, sql: str, values: Iterable[Any]) -> list[Any]:
         self._life.check()
         self._connection.row_factory = self.row_factory
         rows = self._connection.execute(sql, tuple(values)).fetchall()
-        if sql == "COMMIT":
-            self._on_commit()
+        self._members.ran(sql)
         return rows
 
     async def executemany(self, sql: str, batch: Sequence[Sequence[Any]]) -> None:
@@ -102,27 +134,32 @@ class InlineConnection:
         """Undoes what is not committed."""
         self._life.check()
         self._connection.rollback()
+        self._members.ran("ROLLBACK")
 
     async def close(self) -> None:
         """Lets go of the file."""
         self._connection.close()
 
 
+def _full(_: float) -> sqlite3.Error:
+    return sqlite3.OperationalError("database or disk is full")
+
+
 @attrs.define
 class FileDisk:
-    """SQLite's real file and statements."""
+    """SQLite's real file and statements; transactions may reach it together."""
 
     path: Path
-    on_commit: Callable[[], None] = _nobody
+    _members: Members = attrs.Factory(Members)
 
     @asynccontextmanager
-    async def opened(self, life: Life) -> AsyncIterator[Storage]:
+    async def opened(self, life: Life, crossings: Crossings) -> AsyncIterator[Storage]:
         """Opens the file as a start of the process does."""
+        self._members = members = Members()
 
         def connect(path: Path, **_: object) -> InlineConnection:
-            return InlineConnection(path, life, self._committed)
+            return InlineConnection(path, life, crossings, members)
 
-        self.on_commit = _nobody
         with patch.object(aiosqlite, "connect", connect), patch.object(storage_module, "Codec", lambda: _CODEC):
             opening = SqliteStorage.open(f"sqlite:///{self.path}")
             storage = await opening.__aenter__()
@@ -130,6 +167,10 @@ class FileDisk:
             yield storage
         finally:
             await opening.__aexit__(None, None, None)
+
+    def keeps(self, kept: Kept) -> None:
+        """The transaction in turn has come to its end; the next COMMIT keeps it."""
+        self._members.told.append(kept)
 
     def left(self) -> dict[str, int]:
         """Reads the file beside whoever has it open."""
@@ -145,25 +186,24 @@ class FileDisk:
         """What `gptbot audit` says."""
         return audited(self.path, threading.Event()).faults
 
-    def _committed(self) -> None:
-        told, self.on_commit = self.on_commit, _nobody
-        told()
-
 
 @attrs.define
 class MemoryDisk:
     """The store in memory, whose last committed state is what a new run begins with."""
 
-    on_commit: Callable[[], None] = _nobody
     _last: MemoryStorage = attrs.Factory(MemoryStorage)
 
     @asynccontextmanager
-    async def opened(self, life: Life) -> AsyncIterator[Storage]:
+    async def opened(self, life: Life, crossings: Crossings) -> AsyncIterator[Storage]:
         """A store of its own for each run: a lock that somebody dead holds is no lock."""
         storage = MemoryStorage()
         storage._state = self._last._state
         self._last = storage
         yield storage
+
+    def keeps(self, kept: Kept) -> None:
+        """Nothing comes between the end of a transaction and its being kept."""
+        kept()
 
     def left(self) -> dict[str, int]:
         """Looks into the state."""

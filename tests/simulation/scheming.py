@@ -19,6 +19,7 @@ _REACH = {
     Port.PAYMENT: 24,
     Port.ANSWER: 18,
     Port.NOTE: 45,
+    Port.DISK: 200,
     Port.POLL: 24,
     Port.SEND: 45,
     Port.SHOW: 30,
@@ -196,7 +197,7 @@ class _Actions:
 def _faults(random: Random, actions: int) -> tuple[Fault, ...]:
     """None, a dozen of all kinds, or many of a few kinds at one port."""
     ports: tuple[Port, ...] = tuple(_REACH)
-    port_weights: tuple[int, ...] = (12, 4, 7, 18, 13, 13, 8, 22, 4, 4, 8, 4, 3)
+    port_weights: tuple[int, ...] = (12, 4, 7, 18, 13, 13, 10, 8, 22, 4, 4, 8, 4, 3)
     kinds, kind_weights = tuple(_KINDS), tuple(_KINDS.values())
     if random.random() < 0.3:
         ports, port_weights = (random.choices(ports, port_weights)[0],), (1,)

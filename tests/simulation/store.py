@@ -8,7 +8,7 @@ import attrs
 
 from gptbot.domain.ports.storage import Storage, StorageError, UnitOfWork
 from simulation.crossings import Crossings, Life
-from simulation.disk import Disk, MemoryDisk
+from simulation.disk import Disk
 from simulation.schedule import Port
 from simulation.witness import Witness
 
@@ -43,11 +43,9 @@ class SimulatedStorage:
 
         async with self.inner.begin() as uow:
             await self.crossings.after(self.life, fault, _error)
-            self.disk.on_commit = kept
             yield cast("UnitOfWork", _Unit(uow, notes))
             fault = await self.crossings.before(self.life, _commit_of(notes), _error)
-        if isinstance(self.disk, MemoryDisk):
-            kept()
+            self.disk.keeps(kept)
         await self.crossings.after(self.life, fault, _error)
 
 
