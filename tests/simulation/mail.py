@@ -60,6 +60,8 @@ class Mail:
         life = sending.life
         if sending.noted or not (life.crashed or life.hurt or (life.dead and life.slow)):
             return False
+        if life.hurt:  # somebody who was cancelled noted nothing, and somebody else went on
+            return True
         place = self.sent.index(sending)
         return not any(self._follows(later, sending) for later in self.sent[place + 1 :])
 

@@ -97,7 +97,7 @@ class Process:
     async def _bot(self, life: Life) -> None:
         """What `gptbot.app.run` does, with the outside simulated."""
         async with AsyncExitStack() as stack:
-            inner = await stack.enter_async_context(self.disk.opened(life))
+            inner = await stack.enter_async_context(self.disk.opened(life, self.crossings))
             bot = simulated_bot(self.telegram, life, self.crossings)
             models = SimulatedModels(life, self.crossings, self.calls)
             container = Container(

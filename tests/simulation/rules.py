@@ -77,9 +77,9 @@ class Rules:
         """Whether nobody may answer it: it is not for the bot, or its sender was blocked before and stays so."""
         if said.action.deed in QUESTIONS and not said.meant:
             return True
-        blocks = [self._acknowledged(one) for one in self._orders("/block", said.user) if one.at_s < said.at_s]
-        freed = any(one.at_s > min(blocks, default=0) for one in self._orders("/unblock", said.user))
-        return any(at_s < said.at_s for at_s in blocks) and not freed
+        freed = max((one.at_s for one in self._orders("/unblock", said.user)), default=0.0)
+        blocks = (one for one in self._orders("/block", said.user) if one.at_s > freed)
+        return any(self._acknowledged(one) < said.at_s for one in blocks)
 
     def debts(self) -> list[Debt]:
         """What every update is owed; none for presses, doors, and what nobody may answer."""

@@ -8,7 +8,8 @@ import attrs
 class Port(StrEnum):
     """Where the bot's work crosses to the outside; crossings are counted for each of these alone.
 
-    A commit is what it writes: arrivals, something paid, an answer, a note of what was sent, or anything else.
+    A commit is what it writes: arrivals, something paid, an answer, a note of what was sent, or anything else. The
+    disk is where transactions are kept that were committed together.
     """
 
     BEGIN = "begin"
@@ -17,6 +18,7 @@ class Port(StrEnum):
     PAYMENT = "payment"
     ANSWER = "answer"
     NOTE = "note"
+    DISK = "disk"
     POLL = "poll"
     SEND = "send"
     SHOW = "show"

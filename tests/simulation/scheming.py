@@ -19,6 +19,7 @@ _REACH = {
     Port.PAYMENT: 24,
     Port.ANSWER: 18,
     Port.NOTE: 45,
+    Port.DISK: 200,
     Port.POLL: 24,
     Port.SEND: 45,
     Port.SHOW: 30,
@@ -126,9 +127,12 @@ class _Actions:
                     self._now_s += 0.3
                     self._refill(person, unit)
 
+            if self._random.random() < 0.35:
+                self._add(person, Deed.SAY, "/extended_context {number}000")
+
     def _question(self) -> None:
         deeds = (Deed.ASK, Deed.LONG, Deed.REPLY, Deed.VOICE, Deed.PICTURE, Deed.ALBUM, Deed.CHAT, Deed.SAY)
-        deed = self._random.choices(deeds, (36, 10, 12, 8, 6, 4, 5, 14))[0]
+        deed = self._random.choices(deeds, (28, 18, 12, 8, 6, 4, 5, 14))[0]
         group = deed is Deed.CHAT or self._random.random() < 0.3
         words = ""
         if deed is Deed.SAY:
@@ -193,7 +197,7 @@ class _Actions:
 def _faults(random: Random, actions: int) -> tuple[Fault, ...]:
     """None, a dozen of all kinds, or many of a few kinds at one port."""
     ports: tuple[Port, ...] = tuple(_REACH)
-    port_weights: tuple[int, ...] = (16, 6, 7, 14, 10, 12, 8, 22, 5, 4, 8, 4, 3)
+    port_weights: tuple[int, ...] = (12, 4, 7, 18, 13, 13, 10, 8, 22, 4, 4, 8, 4, 3)
     kinds, kind_weights = tuple(_KINDS), tuple(_KINDS.values())
     if random.random() < 0.3:
         ports, port_weights = (random.choices(ports, port_weights)[0],), (1,)

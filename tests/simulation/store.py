@@ -45,8 +45,7 @@ class SimulatedStorage:
             await self.crossings.after(self.life, fault, _error)
             yield cast("UnitOfWork", _Unit(uow, notes))
             fault = await self.crossings.before(self.life, _commit_of(notes), _error)
-            self.disk.waits.append(kept)
-        self.disk.ended()
+            self.disk.keeps(kept)
         await self.crossings.after(self.life, fault, _error)
 
 

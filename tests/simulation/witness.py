@@ -6,7 +6,7 @@ from typing import Any
 import attrs
 
 from gptbot.domain.exchange import Exchange, Status
-from gptbot.domain.ids import AccountId, EventId
+from gptbot.domain.ids import AccountId, EntryId, EventId
 from gptbot.domain.ports.storage import Posting
 from gptbot.domain.units import Unit
 from gptbot.domain.wallet import Change, Entry, Wallet
@@ -28,6 +28,7 @@ class Witness:
     exchanges: dict[EventId, Exchange] = attrs.Factory(dict)
     transactions: int = 0
     _sums: dict[Pocket, int] = attrs.Factory(lambda: defaultdict(int))
+    _ids: set[EntryId] = attrs.Factory(set)
     _postings: dict[int, Posting] = attrs.Factory(dict)
 
     def kept(self, life: Life, notes: list[tuple[str, tuple[Any, ...], Any]]) -> None:
@@ -45,14 +46,16 @@ class Witness:
                     self._noted(life, arguments[0])
                 case "announcements.note":
                     self.mail.noted(life, arguments[0].to, bulk=True)
-        self._no_hold_alone()
+        if any(what in {"wallets.save", "exchanges.save"} for what, _, _ in notes):
+            self._no_hold_alone()
 
     def _changed(self, change: Change) -> None:
         wallet, entry = change.wallet, change.entry
         pocket = (wallet.account_id, wallet.unit)
         if entry is not None:
-            if any(entry.id == known.id for known in self.entries):
+            if entry.id in self._ids:
                 self.wrong.append(f"the entry {entry.id} was posted twice")
+            self._ids.add(entry.id)
             self.entries.append(entry)
             self._sums[pocket] += entry.amount
         if wallet.posted != self._sums[pocket]:
