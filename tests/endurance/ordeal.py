@@ -12,6 +12,7 @@ from endurance import evidence
 from endurance.answers import TokenAnswers, doomed
 from endurance.crowd import Crowd
 from endurance.evidence import Death, Findings
+from integration.emulators.telegram import LateAnswer
 from integration.harness import STOP_TIMEOUT_S, Stage, opened_stage
 
 LIFE_S = 1.6
@@ -19,6 +20,9 @@ LIFE_S = 1.6
 
 CALLS_MAX = 60
 """Or it dies as soon as it has asked Telegram for one of the next so many things."""
+
+TELEGRAM_S = 0.1
+"""So long it takes from a message in its chat to the bot's knowing it."""
 
 AUDIT_EACH = 10
 FINISH_WITHIN_S = 60.0
@@ -74,6 +78,7 @@ async def endured(plan: Plan, folder: Path) -> Outcome:
     began = time.monotonic()
     async with opened_stage(folder) as stage:
         stage.openai.default = TokenAnswers(plan.answer_s)
+        stage.telegram.fails("sendMessage", LateAnswer(TELEGRAM_S), times=None)
         ordeal = Ordeal(plan=plan, stage=stage)
         await ordeal.run()
     findings = ordeal.findings
@@ -123,7 +128,11 @@ class Ordeal:
             await bot.launch()
         self.crowd.over.set()
         await talking
-        await self._finish()
+        try:
+            await self._finish()
+        except AssertionError as error:
+            self.findings.faults.append(str(error))
+            self._look(thoroughly=True)
 
     async def _moment(self, chance: random.Random) -> None:
         """Waits for the moment to die: after some time, or in the middle of a request to Telegram."""

@@ -20,7 +20,7 @@ ONE_LEFT_WITHIN_S = 20.0
 
 def second(stage: Stage, **settings: str) -> BotProcess:
     """Another bot with the same token, in a folder of its own."""
-    bot = stage.make(DATABASE_URL="sqlite:///gptbot.db", **settings)
+    bot = stage.make(**{"DATABASE_URL": "sqlite:///gptbot.db", **settings})
     bot.folder = stage.folder / "second"
     bot.folder.mkdir()
     return bot
@@ -29,18 +29,26 @@ def second(stage: Stage, **settings: str) -> BotProcess:
 class TestOnTheSameDatabase:
     """Whoever writes has the store alone; whoever reads needs nobody's leave."""
 
-    @pytest.mark.parametrize("command", [("run",), ("chat",), ("import", "data.json")])
-    async def test_it_is_refused(self, stage: Stage, command: tuple[str, ...]) -> None:
+    async def test_it_is_refused(self, stage: Stage) -> None:
         """In one line that names the process to stop, with an exit code; the first goes on undisturbed."""
+        bot = await stage.start()
+        other = second(stage, DATABASE_URL=bot.environment["DATABASE_URL"])
+        await other.launch()
+        assert await other.wait(timeout_s=15) == 1
+        [line] = other.log.splitlines()
+        assert f"gptbot.db: another gptbot (process {bot.pid}) uses it" in line
+        ann = await stage.newcomer()
+        assert (await said(ann, "are you there?")).text == "echo: are you there?"
+
+    @pytest.mark.parametrize("command", [("chat",), ("import", "data.json")])
+    async def test_so_is_whoever_else_would_write(self, stage: Stage, command: tuple[str, ...]) -> None:
+        """The terminal on the bot's own database, and moving in while it runs."""
         bot = await stage.start()
         (stage.folder / "data.json").write_text('{"global": {}, "42": {"balance": 5}}')
         code, _, complaint = await asyncio.to_thread(ran, *command, folder=stage.folder, environment=bot.environment)
         assert code == 1
         assert len(complaint.splitlines()) == 1
         assert f"(process {bot.pid})" in complaint
-        assert "gptbot.db" in complaint
-        ann = await stage.newcomer()
-        assert (await said(ann, "are you there?")).text == "echo: are you there?"
 
     async def test_copies_exports_and_audits_go_on(self, stage: Stage) -> None:
         """They only read."""

@@ -15,6 +15,7 @@ from integration.emulators.telegram_faults import (
     Faults,
     HalfAnswer,
     Hang,
+    LateAnswer,
     LoseAnswer,
     Refuse,
     ServerError,
@@ -34,6 +35,7 @@ __all__ = [
     "Group",
     "HalfAnswer",
     "Hang",
+    "LateAnswer",
     "LoseAnswer",
     "Message",
     "Refuse",
@@ -215,12 +217,15 @@ class TelegramEmulator:
             raise ApiError(404, "Not Found", careless=True)
         call.parameters.update(await self._parameters(request, call.method))
         fault = self._faults.next(call.method, call.parameters.get("chat_id"))
-        if fault is not None and not isinstance(fault, LoseAnswer | HalfAnswer):
+        if fault is not None and not isinstance(fault, LoseAnswer | LateAnswer | HalfAnswer):
             await self._fail(request, fault)
         result = await run(call.parameters)
         if isinstance(fault, LoseAnswer):
             self.state.changed()
             _hang_up(request)
+        if isinstance(fault, LateAnswer):
+            self.state.changed()
+            await asyncio.sleep(fault.seconds)
         body = json.dumps({"ok": True, "result": result})
         whole = not isinstance(fault, HalfAnswer)
         return web.Response(text=body if whole else body[:-2], content_type="application/json")

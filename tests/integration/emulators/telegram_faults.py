@@ -38,6 +38,13 @@ class LoseAnswer:
 
 
 @attrs.frozen
+class LateAnswer:
+    """Does what was asked at once and says so ``seconds`` later: meanwhile the bot cannot know."""
+
+    seconds: float = 0.1
+
+
+@attrs.frozen
 class HalfAnswer:
     """Does what was asked and answers with something that is cut off: no JSON."""
 
@@ -47,7 +54,7 @@ class Drop:
     """Drops the connection and does nothing."""
 
 
-Fault = TooMany | ServerError | Refuse | Hang | LoseAnswer | HalfAnswer | Drop
+Fault = TooMany | ServerError | Refuse | Hang | LoseAnswer | LateAnswer | HalfAnswer | Drop
 
 
 @attrs.define
