@@ -16,7 +16,7 @@ _REFUSED = (
     rf"{_STRANGER}|The model cannot answer|The model refused|Nothing was charged|You have no|are held by a request"
 )
 _REFUSED += "|One moment, please|cannot be fetched|could not"
-_HASTY = re.compile(r"I take at most \d+ request")
+_HASTY = re.compile("One moment, please")
 
 _ANSWERS = {
     "start": "Hello|Good to see you again",
