@@ -9,7 +9,7 @@ from typing import cast
 import attrs
 import pytest
 
-from gptbot.adapters.telegram import albums
+from gptbot.adapters.telegram import albums, overflow
 from gptbot.adapters.telegram import dispatcher as module
 from gptbot.adapters.telegram.dispatcher import Dispatcher, Kind
 from gptbot.app.usecases.intake import Intake
@@ -79,9 +79,9 @@ class FakeHandler:
         finally:
             self.running -= 1
 
-    async def refuse(self, item: InboxItem) -> None:
+    async def refuse(self, item: InboxItem, *, crowd: bool = False) -> None:
         """Refuses it."""
-        self.lines.append(f"{item.payload} refused")
+        self.lines.append(f"{item.payload} {'crowded out' if crowd else 'refused'}")
 
     async def set_aside(self, item: InboxItem, bug: str) -> None:
         """Sets it aside."""
@@ -109,6 +109,7 @@ def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits for a second here."""
     monkeypatch.setattr(module, "RETRY_PAUSE_S", 0)
     monkeypatch.setattr(module, "STORAGE_PAUSE_S", 0)
+    monkeypatch.setattr(overflow, "GATHERED_S", 0.02)
 
 
 @asynccontextmanager
@@ -164,7 +165,7 @@ async def test_one_runs_ten_wait_and_the_next_is_refused() -> None:
         for number in range(12):
             station.intake.put(f"{number}?")
         station.intake.put("other?", "b")
-        await until(lambda: "other? done" in handler.lines)
+        await until(lambda: {"other? done", "11? refused"} <= set(handler.lines))
 
         assert [line for line in handler.lines if "refused" in line] == ["11? refused"]
         handler.doors["0?"].set()
@@ -174,15 +175,38 @@ async def test_one_runs_ten_wait_and_the_next_is_refused() -> None:
         await until(lambda: "again? done" in handler.lines)
 
 
+async def test_a_few_too_many_are_refused_each_and_a_crowd_as_one() -> None:
+    """What comes soon after a crowd belongs to it; another dialogue has its own."""
+    few, crowd = overflow.SINGLY_MAX, overflow.SINGLY_MAX + 1
+
+    def count(word: str) -> int:
+        return sum(line.endswith(word) for line in station.handler.lines)
+
+    async with running(waiting_max=0) as station:
+        for lane in "ab":
+            station.handler.doors[f"{lane}?"] = asyncio.Event()
+            station.intake.put(f"{lane}?", lane)
+        for number in range(few):
+            station.intake.put(f"few {number}?", "a")
+        for number in range(crowd):
+            station.intake.put(f"many {number}?", "b")
+        await until(lambda: count(" refused") + count(" crowded out") == few + crowd)
+        assert (count(" refused"), count(" crowded out")) == (few, crowd)
+        for lane in "ab":
+            station.intake.put(f"late {lane}?", lane)
+        await until(lambda: {"late a? refused", "late b? crowded out"} <= set(station.handler.lines))
+
+
 async def test_an_album_is_one_question_in_the_place_of_its_first_part(monkeypatch: pytest.MonkeyPatch) -> None:
     """What was asked after it waits for it; its parts count once."""
     monkeypatch.setattr(albums, "QUIET_S", 0.02)
     async with running(waiting_max=1) as station:
         for text in ('"cats#1"', '"cats#2"', "behind?", '"cats#3"', "too many?"):
             station.intake.put(text)
-        await until(lambda: "behind? done" in station.handler.lines)
+        await until(lambda: {"behind? done", "too many? refused"} <= set(station.handler.lines))
         whole = '{"album": ["cats#1", "cats#2", "cats#3"]}'
-        assert station.handler.lines == ["too many? refused", whole, f"{whole} done", "behind?", "behind? done"]
+        served = [line for line in station.handler.lines if line != "too many? refused"]
+        assert served == [whole, f"{whole} done", "behind?", "behind? done"]
 
 
 async def test_an_album_too_many_is_refused_once(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -60,7 +60,7 @@ async def test_a_thousand_commands_are_answered_as_far_as_telegram_would_take_it
         assert sum(station.texts(42).values()) == FROM_ONE.limit + 2
 
 
-async def test_of_the_questions_beyond_the_limit_the_first_is_refused_with_words(station: Station) -> None:
+async def test_of_a_crowd_of_questions_beyond_the_limit_the_first_is_refused_with_words(station: Station) -> None:
     """The others in silence: one word in all, though the flood goes on beyond another limit."""
     door = asyncio.Event()
     station.house.model.scripts.append(Script(until=door))

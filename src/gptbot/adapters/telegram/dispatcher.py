@@ -12,6 +12,7 @@ import structlog
 from gptbot.adapters.telegram.albums import Albums, Key
 from gptbot.adapters.telegram.dialogues import is_refused
 from gptbot.adapters.telegram.lanes import Lanes
+from gptbot.adapters.telegram.overflow import Overflow
 from gptbot.app.usecases.intake import Intake
 from gptbot.domain.ports.storage import InboxItem, StorageError
 
@@ -21,6 +22,7 @@ LOAD_AT_ONCE = 200
 FAILURES_MAX = 3
 RETRY_PAUSE_S = 0.2
 STORAGE_PAUSE_S = 1.0
+STORAGE_PAUSE_MAX_S = 15.0
 
 
 class Kind(Enum):
@@ -45,8 +47,8 @@ class Handler(Protocol):
         """Serves it."""
         ...
 
-    async def refuse(self, item: InboxItem) -> None:
-        """Says that it is too much, unless that was said just now."""
+    async def refuse(self, item: InboxItem, *, crowd: bool = False) -> None:
+        """Says that it is too much; one of a ``crowd`` only where that was not said just now."""
         ...
 
     async def set_aside(self, item: InboxItem, bug: str) -> None:
@@ -70,6 +72,7 @@ class Dispatcher:
     _cursor: int = 0
     _lanes: Lanes = attrs.Factory(Lanes)
     _albums: Albums = attrs.Factory(Albums)
+    _overflow: Overflow = attrs.Factory(Overflow)
     _tasks: set[asyncio.Task[None]] = attrs.Factory(set)
     _slots: asyncio.Semaphore = attrs.field(init=False)
 
@@ -110,8 +113,12 @@ class Dispatcher:
         if album is not None and not self._albums.begins(album, item):
             return
         lane = self._lanes.of(item.lane)
-        if is_refused(item.lane) or (kind is Kind.QUESTION and lane.questions > self.waiting_max):
+        if is_refused(item.lane) or (album and lane.questions > self.waiting_max):
             task = lane.command(partial(self._refused, item, album))
+        elif kind is Kind.QUESTION and lane.questions > self.waiting_max:
+            if not self._overflow.begins(item):
+                return
+            task = asyncio.create_task(self._overflowed(item.lane))
         elif kind is Kind.COMMAND:
             task = lane.command(partial(self._served, item, self.handler.handle))
         else:
@@ -137,14 +144,23 @@ class Dispatcher:
         whole = item if album is None else await self._albums.whole(album)
         await self._served(whole, self.handler.refuse)
 
+    async def _overflowed(self, lane: str) -> None:
+        """Refuses what was gathered; it is in nobody's way meanwhile."""
+        items, crowd = await self._overflow.gathered(lane)
+        for item in items:
+            await self._served(item, partial(self.handler.refuse, crowd=crowd))
+
     async def _served(self, item: InboxItem, serve: Callable[[InboxItem], Awaitable[None]]) -> None:
         """Serves until it is done, or set aside after failing by a bug too often."""
+        pause_s = STORAGE_PAUSE_S
         while True:
             try:
                 return await serve(item)
             except StorageError as error:
+                # Each time a model may have answered in vain, which the operator pays for.
                 log.error("the store failed; trying again", error=str(error))
-                await asyncio.sleep(STORAGE_PAUSE_S)
+                await asyncio.sleep(pause_s)
+                pause_s = min(pause_s * 2, STORAGE_PAUSE_MAX_S)
             except Exception as error:
                 log.exception("an update failed", number=item.number)
                 if await self._gave_up(item, error):

@@ -104,8 +104,8 @@ class TelegramHandler:
             case Unreadable():
                 await self.features.desk.refuse(incoming.request, NotUnderstood())
 
-    async def refuse(self, item: InboxItem) -> None:
-        """Says that it is too much: here, or in this dialogue, whose asker may have been told so just now."""
+    async def refuse(self, item: InboxItem, *, crowd: bool = False) -> None:
+        """Says that it is too much: here, or in this dialogue, where a crowd is told so once."""
         incoming = self._read(item)
         if incoming is None:
             await self.features.desk.ignore(item.event_id)
@@ -115,7 +115,8 @@ class TelegramHandler:
             await self.features.desk.ignore(request.event_id)
         elif not is_refused(item.lane):
             told = self.features.flood.refusing(request) is Verdict.SILENCE
-            await self.features.desk.refuse(request, None if told else TooManyWaiting(limit=self.waiting_max))
+            silent = told and crowd
+            await self.features.desk.refuse(request, None if silent else TooManyWaiting(limit=self.waiting_max))
         elif isinstance(incoming, Pressed):
             await self._answer_press(incoming, _refusing(TooMuchAtOnce()))
         else:
