@@ -1,11 +1,18 @@
 """From the model's Markdown to Telegram's text and entities, in parts that Telegram takes."""
 
-import re
-
 import attrs
 from telegram import MessageEntity
 from telegramify_markdown import RenderConfig, convert, split_entities, utf16_len
 from telegramify_markdown.entity import MessageEntity as MarkdownEntity
+
+from gptbot.adapters.telegram.guards import (
+    guarded,
+    overgrown,
+    reads_latex,
+    restored,
+    too_intricate,
+    without_guards,
+)
 
 PART_UTF16_MAX = 4000
 """Below Telegram's 4,096, so that nothing that it counts otherwise is too much."""
@@ -19,10 +26,6 @@ QUOTE_OPEN_UTF16_MAX = 300
 ENTITIES_MAX = 100
 """Telegram ignores what is beyond this many in one message."""
 
-_ANGLE = re.compile(r"(?<!\\)((?:\\\\)*)<(?!https?://[^\s<>]+>)")
-_GUARD = "\ufdd0"
-"""Stands for an angle bracket on its way through the converter. Unicode keeps it free of meaning."""
-
 
 @attrs.frozen(kw_only=True)
 class Part:
@@ -33,10 +36,12 @@ class Part:
 
 
 def markdown_parts(markdown: str) -> tuple[Part, ...]:
-    """The answer formatted; where its formatting leaves nothing to show, as it was written."""
+    """The answer formatted; as it was written where its formatting leaves nothing to show, or is nothing for people."""
     clean = _clean(markdown)
-    text, entities = convert(_guarded(clean), config=_config())
-    parts = _split(text.replace(_GUARD, "<"), entities)
+    if too_intricate(clean):
+        return plain_parts(clean)
+    text, entities = convert(guarded(clean), latex_escape=reads_latex(clean), config=_config())
+    parts = () if overgrown(text, clean) else _split(restored(text), entities)
     return parts or plain_parts(clean)
 
 
@@ -72,8 +77,8 @@ def _quotation(text: str) -> Part:
 
 
 def _clean(text: str) -> str:
-    """The text without what Telegram does not take, and without the guard."""
-    return text.encode("utf-8", "replace").decode("utf-8").replace("\0", "").replace(_GUARD, "")
+    """The text without what Telegram does not take, and without guards."""
+    return without_guards(text.encode("utf-8", "replace").decode("utf-8").replace("\0", ""))
 
 
 def _split(text: str, entities: list[MarkdownEntity], limit_utf16: int = PART_UTF16_MAX) -> tuple[Part, ...]:
@@ -93,17 +98,9 @@ def _entity(entity: MarkdownEntity, limit_utf16: int) -> MessageEntity:
         type=entity.type,
         offset=entity.offset,
         length=min(entity.length, limit_utf16 - entity.offset),
-        url=entity.url and entity.url.replace(_GUARD, "<"),
-        language=entity.language and entity.language.replace(_GUARD, "<"),
+        url=entity.url and restored(entity.url),
+        language=entity.language and restored(entity.language),
     )
-
-
-def _guarded(markdown: str) -> str:
-    """The text with a guard for each angle bracket: what looks like HTML would vanish.
-
-    Web links stay links, and what is escaped is safe already.
-    """
-    return _ANGLE.sub(rf"\1{_GUARD}", markdown)
 
 
 def _config() -> RenderConfig:
