@@ -20,6 +20,7 @@ from gptbot.domain.notices import Notice
 from gptbot.domain.ports.storage import Posting, UnitOfWork
 from gptbot.domain.request import Request
 from gptbot.domain.usage import UsageRecord
+from simulation.schedule import Action, Deed, Fault, Kind, Port, Schedule
 
 Break = Callable[[pytest.MonkeyPatch], None]
 
@@ -115,14 +116,31 @@ def chats_share_their_memory(patch: pytest.MonkeyPatch) -> None:
     )
 
 
-MUTANTS: dict[Break, int] = {
-    confirmed_before_it_is_stored: 38,
-    charged_before_it_is_answered: 4,
-    nothing_is_ever_done: 15,
-    a_failure_keeps_its_hold: 29,
-    arrived_parts_are_not_counted: 285,
-    answers_go_home: 0,
-    letters_are_gone_before_they_leave: 4,
-    chats_share_their_memory: 3,
+_START = Action(1, 0.5, 1, Deed.SAY, "/start")
+_ASK = Action(2, 2.0, 1, Deed.ASK)
+_LONG = Action(2, 2.0, 1, Deed.LONG)
+_GROUP = Action(3, 20.0, 1, Deed.ASK, group=True)
+_REMEMBER = Action(4, 1.0, 1, Deed.SAY, "/extended_context 4000")
+
+MUTANTS: dict[Break, tuple[tuple[Action, ...], Port, Kind]] = {
+    confirmed_before_it_is_stored: ((_START, _ASK), Port.ARRIVAL, Kind.ERROR_BEFORE),
+    charged_before_it_is_answered: ((_START, _ASK), Port.ANSWER, Kind.CRASH_BEFORE),
+    nothing_is_ever_done: ((_START, _ASK), Port.PAYMENT, Kind.ERROR_AFTER),
+    a_failure_keeps_its_hold: ((_START, _ASK), Port.MODEL, Kind.ERROR_BEFORE),
+    arrived_parts_are_not_counted: ((_START, _LONG), Port.SEND, Kind.CRASH_AFTER),
+    answers_go_home: ((_START, _GROUP), Port.POLL, Kind.REORDER),
+    letters_are_gone_before_they_leave: ((_START, _ASK), Port.SEND, Kind.CRASH_BEFORE),
+    chats_share_their_memory: ((_START, _REMEMBER, _ASK, _GROUP), Port.POLL, Kind.REORDER),
 }
-"""Each with a seed that shows it: the first one to try. Where the bot crosses its ports otherwise, others show it."""
+"""Each with a story, and what has to strike where in it, at one crossing or another, for the mutant to show."""
+
+CROSSINGS = 8
+
+
+def stories(mutant: Break) -> tuple[Schedule, ...]:
+    """The story with the fault at each of the first crossings."""
+    actions, port, kind = MUTANTS[mutant]
+    return tuple(
+        Schedule(seed=nth, disk=nth % 2 == 0, actions=actions, faults=(Fault(port, nth, kind),))
+        for nth in range(1, CROSSINGS + 1)
+    )

@@ -16,7 +16,8 @@ _REFUSED = (
     rf"{_STRANGER}|The model cannot answer|The model refused|Nothing was charged|You have no|are held by a request"
 )
 _REFUSED += "|One moment, please|cannot be fetched|could not"
-_HASTY = re.compile("One moment, please")
+_MOMENT = re.compile("One moment, please")
+MINUTE_S = 62
 
 _ANSWERS = {
     "start": "Hello|Good to see you again",
@@ -100,7 +101,7 @@ class Rules:
             any(self._orders("/block", said.user))
             or self.gone(said.user)
             or (private and self.shut(said.user))
-            or (self.asks(said) and self._hasty(said.user))
+            or (self.asks(said) and self._hasty(said))
         )
 
     def gone(self, user: int) -> bool:
@@ -127,13 +128,27 @@ class Rules:
             return rf"P{action.number}x|{_STRANGER}"
         return f"{_ANSWERS[name]}|{_STRANGER}"
 
-    def _hasty(self, user: int) -> bool:
-        """Whether they were told that they ask too often, or would have been: the telling itself may be cut off."""
+    def _hasty(self, said: Said) -> bool:
+        """Whether they were told that they ask too often, or would have been: the telling itself may be cut off.
+
+        It is told once within a minute, by the bot's clock, for all chats or for the one where too many wait.
+        """
         cut_off = any(fault.kind is Kind.CANCEL for fault in self.schedule.faults)
-        if self.schedule.requests_per_minute and (cut_off or self.shut(user)):
+        if self.schedule.requests_per_minute and (cut_off or self.shut(said.user)):
             return True
-        chats = {user, GROUP_ID}
-        return any(_HASTY.search(one.text) for one in self.mail.sent if one.chat in chats)
+        if cut_off and self.schedule.waiting_max < len(self._asked_by(said.user)):
+            return True
+        since_s = 0.0 if any(fault.kind is Kind.CLOCK for fault in self.schedule.faults) else said.at_s - MINUTE_S
+        told = [one for one in self.mail.sent if one.at_s >= since_s and _MOMENT.search(one.text)]
+        return any(one.chat == said.user or self._replies(one, said.user) for one in told)
+
+    def _asked_by(self, user: int) -> list[Said]:
+        return [one for one in self.said if one.user == user and self.asks(one)]
+
+    def _replies(self, sending: Sending, user: int) -> bool:
+        return sending.chat == GROUP_ID and any(
+            one.message == sending.reply_to for one in self.said if one.user == user and one.chat == GROUP_ID
+        )
 
     def _orders(self, command: str, user: int) -> list[Said]:
         return [one for one in self.said if one.action.words == f"{command} {user}"]

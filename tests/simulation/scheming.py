@@ -7,7 +7,7 @@ import attrs
 
 from simulation.schedule import Action, Deed, Fault, Kind, Port, Schedule
 
-ACTIONS_LEAST, ACTIONS_MOST = 16, 30
+ACTIONS_LEAST, ACTIONS_MOST = 14, 27
 FAULTS_MOST = 14
 APART_S = (0.0, 0.0, 0.05, 0.3, 1.0, 2.5, 6.0)
 
@@ -84,7 +84,7 @@ def schemed(seed: int) -> Schedule:
     people = random.randint(2, 5)
     schedule = Schedule(
         seed=seed,
-        disk=random.random() < 0.5,
+        disk=random.random() < 0.4,
         people=people,
         answers_all=random.random() < 0.3,
         requests_per_minute=random.choice((0, 0, 0, 0, 2)),
