@@ -55,13 +55,11 @@ class Mail:
         The answer was lost, or it died before it could note it, or was ended while the store took long. What was
         followed by something else had to be noted before that.
         """
-        if not sending.heard:
-            return True
         life = sending.life
-        if sending.noted or not (life.crashed or life.hurt or (life.dead and life.slow)):
-            return False
-        if life.hurt:  # somebody who was cancelled noted nothing, and somebody else went on
+        if not sending.heard or life.hurt:  # who was cancelled noted nothing, and somebody else went on
             return True
+        if sending.noted or not (life.crashed or (life.dead and life.slow)):
+            return False
         place = self.sent.index(sending)
         return not any(self._follows(later, sending) for later in self.sent[place + 1 :])
 
