@@ -16,7 +16,7 @@ CPU_MAX_S = 2.0
 MONSTERS = {
     "quotes between pipes": "||x" + "\n> >" * 24 + "y||",
     "quotes in a spoiler": "||" + "x\n> " * 24 + "y||",
-    "lists in lists": "1. " * 8_000,
+    "lists in lists": "1. " * 21_000,
     "lists in lists, line by line": ("- " * 16 + "a\n") * 1_000,
     "lists in quotes": "> - " * 4_000,
     "formulas that end nowhere": "\\(" * 16_000,
