@@ -67,9 +67,7 @@ async def test_an_answer_without_a_stream_is_limited_as_well(
 
 
 @pytest.mark.parametrize("kind", ["text/event-stream", "application/json"])
-async def test_an_answer_nested_too_deep_is_none(
-    emulator: OpenAIEmulator, model: OpenAIChatModel, kind: str
-) -> None:
+async def test_an_answer_nested_too_deep_is_none(emulator: OpenAIEmulator, model: OpenAIChatModel, kind: str) -> None:
     """Nobody can read it."""
     deep = "[" * 100_000
     raw = Raw(f"data: {deep}\n\n" if kind == "text/event-stream" else deep, kind)
