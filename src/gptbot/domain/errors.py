@@ -203,6 +203,13 @@ class PictureTooLarge(Refusal):
 
 
 @attrs.frozen(kw_only=True)
+class PicturesTooLarge(Refusal):
+    """The pictures of one question are larger together than ``limit_mb`` megabytes."""
+
+    limit_mb: int
+
+
+@attrs.frozen(kw_only=True)
 class TooManyPictures(Refusal):
     """More pictures in one question than ``limit``."""
 

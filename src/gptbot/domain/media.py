@@ -10,6 +10,9 @@ FILE_BYTES_MAX = 20 * 1024 * 1024
 PICTURE_POINTS_MAX = 50_000_000
 """The largest picture by its points: beyond, a small file can be a bomb."""
 
+PICTURES_BYTES_MAX = 36 * 1024 * 1024
+"""All pictures of one question together: in base64 that is 48 MB, and models take requests up to 50."""
+
 PICTURES_MAX = 10
 """The most pictures in one question: an album."""
 
@@ -18,6 +21,9 @@ PICTURE_TOKENS_MAX = 3_000
 
 VOICE_TOKENS_PER_SECOND_MAX = 32
 """More than anybody can say in a second."""
+
+VOICE_CHARS_PER_SECOND_MAX = 100
+"""Where a transcript is cut off: nobody speaks so fast, so the listener made it up."""
 
 
 class PictureFormat(StrEnum):

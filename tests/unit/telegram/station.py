@@ -14,7 +14,10 @@ from gptbot.adapters.telegram.intake import BATCH_MAX
 from unit.telegram.fakes import FakeBot
 from unit.telegram.updates import Update
 from unit.usecases.house import House
-from unit.waiting import LOOK_AGAIN_S, PATIENCE_S, until
+from unit.waiting import LOOK_AGAIN_S
+
+PATIENCE_S = 60.0
+"""For everything together, on a very busy machine."""
 
 
 @attrs.define
@@ -43,7 +46,9 @@ class Station:
         for batch in batches:
             self.bot.updates.put_nowait(batch)
         self.fed += len(batches)
-        await until(lambda: self._polls() > self.fed)
+        async with asyncio.timeout(PATIENCE_S):
+            while self._polls() <= self.fed:  # noqa: ASYNC110 -- no bell
+                await asyncio.sleep(LOOK_AGAIN_S)
 
     async def serves(self, updates: Sequence[Update]) -> None:
         """Lets updates come and waits until each of them is dealt with, and every letter has left."""

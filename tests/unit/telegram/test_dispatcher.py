@@ -65,6 +65,10 @@ class FakeHandler:
         album, hash_sign, _ = item.payload.partition("#")
         return album if hash_sign and "{" not in album else None
 
+    def size_bytes(self, item: InboxItem) -> int:
+        """What is said to be large is."""
+        return 60 * 2**20 if "large" in item.payload else 0
+
     async def handle(self, item: InboxItem) -> None:
         """Serves it."""
         self.running += 1
@@ -235,6 +239,29 @@ async def test_only_so_many_questions_run_at_once_in_all() -> None:
             door.set()
         await until(lambda: "d? done" in handler.lines)
         assert handler.most_running <= 3
+
+
+async def test_large_files_wait_for_each_other_and_nobody_else_for_them() -> None:
+    """However many: so much is in memory at once, and what needs none of it goes on."""
+    async with running(running_max=1) as station:
+        handler = station.handler
+        for lane in "abc":
+            handler.doors[f"large {lane}?"] = asyncio.Event()
+            station.intake.put(f"large {lane}?", lane)
+        await until(lambda: "large a?" in handler.lines)
+        await settled()
+        assert handler.lines == ["large a?"]
+        handler.doors["large a?"].set()
+        await until(lambda: "large b?" in handler.lines)
+        handler.doors["large b?"].set()
+        handler.doors["large c?"].set()
+        await until(lambda: "large c? done" in handler.lines)
+    async with running(running_max=2) as station:
+        station.handler.doors["large a?"] = asyncio.Event()
+        for text, lane in (("large a?", "a"), ("large b?", "b"), ("small?", "c")):
+            station.intake.put(text, lane)
+        await until(lambda: "small? done" in station.handler.lines)
+        assert "large b?" not in station.handler.lines
 
 
 async def test_what_fails_three_times_is_set_aside() -> None:

@@ -24,6 +24,7 @@ from gptbot.domain.errors import (
     UnknownCommand,
 )
 from gptbot.domain.ids import EventId, private_chat
+from gptbot.domain.media import FILE_BYTES_MAX
 from gptbot.domain.notices import Answer, Balance, OperatorAlert, Refused, Stopping
 from gptbot.domain.ports.storage import InboxItem
 from gptbot.domain.units import Unit
@@ -279,3 +280,22 @@ def test_words_that_only_mention_an_album_are_of_none(station: Station) -> None:
     """A reply to a part of one, say."""
     original = {"message_id": 3, "date": 1, "chat": {"id": 42, "type": "private"}, "media_group_id": "77"}
     assert station.handler.album(item(said("why?", reply_to_message=original))) is None
+
+
+@pytest.mark.parametrize(
+    ("raw", "size_bytes"),
+    [
+        (said("Why?"), 0),
+        (said("/balance"), 0),
+        (said(None, voice={**VOICE, "file_size": 5_000}), 5_000),
+        (said(None, voice=VOICE), FILE_BYTES_MAX),
+        (said(None, photo=[{**PHOTO[0], "file_size": 7_000}], caption="what?"), 7_000),
+        (said(None, photo=PHOTO), 0),
+        (said(None, document={"file_id": "d", "file_unique_id": "u", "file_size": 9_000}), 0),
+    ],
+)
+async def test_a_question_is_as_large_as_what_is_fetched_for_it(
+    station: Station, raw: dict[str, Any], size_bytes: int
+) -> None:
+    """As Telegram says; where it does not, as large as a file may be."""
+    assert station.handler.size_bytes(item(raw)) == size_bytes

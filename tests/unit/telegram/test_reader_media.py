@@ -249,3 +249,10 @@ def test_an_album_for_others_is_overheard() -> None:
 def test_an_album_without_a_caption_needs_one() -> None:
     """One hint for all."""
     assert isinstance(reader().read_album([part(1, "a"), part(2, "b")]), Uncaptioned)
+
+
+@pytest.mark.parametrize("name", [7, {}, [], True])
+def test_an_album_without_a_name_is_none(name: object) -> None:
+    """Its parts could not be gathered: such an update is set aside."""
+    with pytest.raises(ValueError, match="an album without a name"):
+        read(said("part", media_group_id=name))

@@ -5,8 +5,15 @@ import asyncio
 from dependency_injector import providers
 
 from gptbot.domain.account import Tier
-from gptbot.domain.errors import FileTooLarge, FileUnavailable, NotAPicture, NotEnough, TooManyPictures
-from gptbot.domain.media import FILE_BYTES_MAX, PICTURES_MAX, FileRef
+from gptbot.domain.errors import (
+    FileTooLarge,
+    FileUnavailable,
+    NotAPicture,
+    NotEnough,
+    PicturesTooLarge,
+    TooManyPictures,
+)
+from gptbot.domain.media import FILE_BYTES_MAX, PICTURES_BYTES_MAX, PICTURES_MAX, FileRef
 from gptbot.domain.notices import Answer, Refused
 from gptbot.domain.tariff import Price, Tariff
 from gptbot.domain.units import Unit
@@ -40,12 +47,14 @@ async def test_what_cannot_be_seen_is_refused_and_free() -> None:
     studio = Studio()
     await studio.open()
     before = await studio.left()
+    studio.shelf.files["half"] = bytes(FILE_BYTES_MAX // 2)
     studio.shelf.files["large"] = bytes(FILE_BYTES_MAX + 1)
     for files, said in (
         ((FileRef(id="p"), FileRef(id="bad")), NotAPicture()),
         ((FileRef(id="unknown"),), FileUnavailable()),
         ((FileRef(id="p", size_bytes=FILE_BYTES_MAX + 1),), FileTooLarge(limit_mb=20)),
         ((FileRef(id="large"),), FileTooLarge(limit_mb=20)),
+        ((FileRef(id="half"),) * 4, PicturesTooLarge(limit_mb=36)),
         ((FileRef(id="p"),) * (PICTURES_MAX + 1), TooManyPictures(limit=PICTURES_MAX)),
     ):
         await studio.show(*files)
@@ -55,11 +64,11 @@ async def test_what_cannot_be_seen_is_refused_and_free() -> None:
 
 
 async def test_as_many_pictures_as_an_album_has_are_looked_at() -> None:
-    """Ten of them, and each of it may be 20 MB."""
+    """Ten of them, up to what they may be together."""
     studio = Studio()
     await studio.open()
-    studio.shelf.files["p"] = bytes(FILE_BYTES_MAX)
-    await studio.show(*(FileRef(id="p", size_bytes=FILE_BYTES_MAX),) * 10)
+    studio.shelf.files["p"] = bytes(PICTURES_BYTES_MAX // PICTURES_MAX)
+    await studio.show(*(FileRef(id="p"),) * PICTURES_MAX)
     assert len(studio.house.model.requests[0].pictures) == 10
     assert await studio.house.told() == [Answer(text="Not much.")]
 

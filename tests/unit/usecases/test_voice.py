@@ -6,7 +6,7 @@ import pytest
 from dependency_injector import providers
 
 from gptbot.domain.errors import FileUnavailable, NotEnough, NothingHeard, NotRegistered, TryLater, VoiceLength
-from gptbot.domain.media import FileRef, Recording
+from gptbot.domain.media import VOICE_CHARS_PER_SECOND_MAX, FileRef, Recording
 from gptbot.domain.notices import Answer, Refused
 from gptbot.domain.ports.delivery import Activity
 from gptbot.domain.ports.models import Failure
@@ -106,6 +106,11 @@ async def test_whatever_fails_nothing_is_charged() -> None:
     await studio.house.forget_letters()
     await studio.speak()
     assert await refusal(studio) == TryLater()
+
+    studio.listener.text = " " * 10_000 + "and much that nobody can have said in ten seconds"
+    await studio.house.forget_letters()
+    await studio.speak()
+    assert await refusal(studio) == NothingHeard()
 
     studio.listener.text = " \n"
     await studio.house.forget_letters()
@@ -208,3 +213,13 @@ async def test_a_voice_is_remembered() -> None:
 
     turns = (await studio.house.dialog()).turns
     assert [turn.text for turn in turns] == ["what time is it", "Not much."]
+
+
+async def test_of_a_transcript_that_does_not_end_a_part_is_asked() -> None:
+    """As much as anybody can say in that time: what was held covers it."""
+    studio = Studio()
+    await studio.open(premium=100_000)
+    studio.listener.text = "word " * 1_000_000
+    await studio.speak(seconds=10)
+    [asked] = studio.house.model.requests
+    assert len(asked.turns[-1].text) == 10 * VOICE_CHARS_PER_SECOND_MAX

@@ -88,6 +88,8 @@ async def _answer(stream: _Stream, model: str, deadlines: Deadlines) -> AsyncGen
     reading = Reading(model)
     part = await _next(stream, model, deadlines)
     while part is not None:
+        # A part that is here already is given without a pause, and there may be thousands: others have their turn.
+        await asyncio.sleep(0)
         if text := reading.take(part):
             yield TextDelta(text=text)
         part = None if isinstance(part, ChatCompletion) else await _next(stream, model, deadlines)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import aiohttp
+import httpx2
 import openai
 
 from gptbot.adapters.openai.unicode import well_formed
@@ -58,6 +59,8 @@ _OF_STATUS = {
 }
 _SERVER_FAILS = 500
 
+_Failing = (openai.OpenAIError, aiohttp.ClientError, httpx2.HTTPError, OSError, ValueError, TypeError, RecursionError)
+
 
 @contextmanager
 def translated(model: str, *, answering: bool = False) -> Iterator[None]:
@@ -67,7 +70,7 @@ def translated(model: str, *, answering: bool = False) -> Iterator[None]:
     """
     try:
         yield
-    except (openai.OpenAIError, aiohttp.ClientError, OSError, ValueError, TypeError) as error:
+    except _Failing as error:
         failure = failure_of(error, answering=answering)
         reason = _reason(error) if failure is Failure.REJECTED else None
         raise ModelError(failure, _detail(error, model), model=model, reason=reason) from None
@@ -79,7 +82,7 @@ def failure_of(error: Exception, *, answering: bool) -> Failure:
         return _failure_of_status(error)
     if isinstance(error, TimeoutError) or (isinstance(error, openai.APITimeoutError) and _time_ran_out(error)):
         return Failure.TIMED_OUT
-    if isinstance(error, (openai.APIConnectionError, aiohttp.ClientError, OSError)):
+    if isinstance(error, (openai.APIConnectionError, aiohttp.ClientError, httpx2.HTTPError, OSError)):
         return Failure.BROKEN if answering else Failure.UNREACHABLE
     return Failure.BROKEN
 

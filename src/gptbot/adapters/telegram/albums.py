@@ -65,3 +65,8 @@ def album_in(payload: dict[str, Any]) -> list[dict[str, Any]] | None:
 def may_be_album(item: InboxItem) -> bool:
     """Whether it is worth looking at: most messages are of no album."""
     return '"media_group_id"' in item.payload
+
+
+def may_have_files(item: InboxItem) -> bool:
+    """The same for files."""
+    return '"file_id"' in item.payload

@@ -78,8 +78,15 @@ def carries_something(message: Message) -> bool:
 
 
 def album_of(message: Message) -> str | None:
-    """The album that a message is a part of; recordings are questions of their own."""
-    return None if recording_of(message) else message.media_group_id
+    """The album that a message is a part of; recordings are questions of their own.
+
+    Raises:
+        ValueError: its name is none, and nothing could be gathered under it.
+    """
+    album = message.media_group_id
+    if album is not None and not isinstance(album, str):
+        raise ValueError("an album without a name")
+    return None if recording_of(message) else album
 
 
 def useful_size(sizes: Sequence[PhotoSize]) -> PhotoSize:

@@ -13,7 +13,9 @@ from gptbot.adapters.telegram.albums import Albums, Key
 from gptbot.adapters.telegram.dialogues import is_refused
 from gptbot.adapters.telegram.lanes import Lanes
 from gptbot.adapters.telegram.overflow import Overflow
+from gptbot.adapters.telegram.room import Room
 from gptbot.app.usecases.intake import Intake
+from gptbot.domain.media import FILE_BYTES_MAX
 from gptbot.domain.ports.storage import InboxItem, StorageError
 
 log = structlog.get_logger(__name__)
@@ -23,6 +25,8 @@ FAILURES_MAX = 3
 RETRY_PAUSE_S = 0.2
 STORAGE_PAUSE_S = 1.0
 STORAGE_PAUSE_MAX_S = 15.0
+FILES_AT_ONCE_BYTES = 5 * FILE_BYTES_MAX
+"""What the questions that run may have to fetch, all together: each file is in memory several times meanwhile."""
 
 
 class Kind(Enum):
@@ -41,6 +45,10 @@ class Handler(Protocol):
 
     def album(self, item: InboxItem) -> str | None:
         """The album that it is a part of."""
+        ...
+
+    def size_bytes(self, item: InboxItem) -> int:
+        """How large the files are that it is about."""
         ...
 
     async def handle(self, item: InboxItem) -> None:
@@ -73,6 +81,7 @@ class Dispatcher:
     _lanes: Lanes = attrs.Factory(Lanes)
     _albums: Albums = attrs.Factory(Albums)
     _overflow: Overflow = attrs.Factory(Overflow)
+    _room: Room = attrs.Factory(lambda: Room(FILES_AT_ONCE_BYTES))
     _tasks: set[asyncio.Task[None]] = attrs.Factory(set)
     _slots: asyncio.Semaphore = attrs.field(init=False)
 
@@ -137,8 +146,15 @@ class Dispatcher:
 
     async def _answered(self, item: InboxItem, album: Key | None) -> None:
         whole = item if album is None else await self._albums.whole(album)
-        async with self._slots:
+        # Whoever waits for room takes no place from those who need none.
+        async with self._room.taken(self._size_bytes(whole)), self._slots:
             await self._served(whole, self.handler.handle)
+
+    def _size_bytes(self, item: InboxItem) -> int:
+        try:
+            return max(0, self.handler.size_bytes(item))
+        except Exception:  # noqa: BLE001 -- handling it will fail the same way, and count
+            return 0
 
     async def _refused(self, item: InboxItem, album: Key | None) -> None:
         whole = item if album is None else await self._albums.whole(album)

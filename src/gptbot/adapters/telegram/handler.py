@@ -10,7 +10,7 @@ from telegram import Bot
 from telegram.error import TelegramError
 
 from gptbot.adapters.telegram.addresses import chat_number, reply_target
-from gptbot.adapters.telegram.albums import album_in, may_be_album
+from gptbot.adapters.telegram.albums import album_in, may_be_album, may_have_files
 from gptbot.adapters.telegram.announce import content_in
 from gptbot.adapters.telegram.buttons import read_press
 from gptbot.adapters.telegram.dialogues import is_refused
@@ -38,6 +38,7 @@ from gptbot.app.usecases.desk import Errand
 from gptbot.domain.access import Verdict
 from gptbot.domain.errors import CaptionMissing, DomainError, NotUnderstood, Refusal, TooManyWaiting
 from gptbot.domain.flood import TooMuchAtOnce
+from gptbot.domain.media import FILE_BYTES_MAX, FileRef
 from gptbot.domain.notices import Notice, Stopping
 from gptbot.domain.ports.storage import InboxItem, UnitOfWork
 from gptbot.domain.request import ChartWish, DrawingWish, Question, Request, SpokenQuestion
@@ -68,6 +69,18 @@ class TelegramHandler:
         """The album that the item is a part of."""
         incoming = self._read(item) if may_be_album(item) else None
         return incoming.album if isinstance(incoming, AlbumPart) else None
+
+    def size_bytes(self, item: InboxItem) -> int:
+        """How large the files are that it is about: the largest that is taken, where Telegram does not say."""
+        incoming = self._read(item) if may_have_files(item) else None
+        match incoming:
+            case Spoken(file=file):
+                files: tuple[FileRef, ...] = (file,)
+            case Asked(pictures=pictures) | Commanded(pictures=pictures):
+                files = pictures
+            case _:
+                files = ()
+        return sum(FILE_BYTES_MAX if file.size_bytes is None else file.size_bytes for file in files)
 
     async def handle(self, item: InboxItem) -> None:
         """Serves one item, whatever it is."""

@@ -2,8 +2,8 @@
 
 import attrs
 
-from gptbot.domain.errors import DomainError, FileTooLarge, FileUnavailable, TooManyPictures
-from gptbot.domain.media import FILE_BYTES_MAX, PICTURES_MAX, FileRef, Picture
+from gptbot.domain.errors import DomainError, FileTooLarge, FileUnavailable, PicturesTooLarge, TooManyPictures
+from gptbot.domain.media import FILE_BYTES_MAX, PICTURES_BYTES_MAX, PICTURES_MAX, FileRef, Picture
 from gptbot.domain.ports.media import FileError, FileSource, Inspector
 
 _MEGABYTE = 1024 * 1024
@@ -17,10 +17,17 @@ class Pictures:
     inspector: Inspector
 
     async def seen(self, files: tuple[FileRef, ...]) -> tuple[Picture, ...]:
-        """The pictures, in order; refused where one cannot be fetched, is none, or is too large."""
+        """The pictures, in order; refused where one cannot be fetched, is none, or they are too large or too many."""
         if len(files) > PICTURES_MAX:
             raise DomainError(TooManyPictures(limit=PICTURES_MAX))
-        return tuple([await self.inspector.picture(await self.fetched(file)) for file in files])
+        seen, size_bytes = [], 0
+        for file in files:
+            data = await self.fetched(file)
+            size_bytes += len(data)
+            if size_bytes > PICTURES_BYTES_MAX:
+                raise DomainError(PicturesTooLarge(limit_mb=PICTURES_BYTES_MAX // _MEGABYTE))
+            seen.append(await self.inspector.picture(data))
+        return tuple(seen)
 
     async def fetched(self, file: FileRef) -> bytes:
         """The content of a file; refused where it is too large or cannot be fetched."""

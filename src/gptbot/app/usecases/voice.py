@@ -11,7 +11,7 @@ from gptbot.app.usecases.pictures import Pictures
 from gptbot.domain.budget import most_spoken_tokens, most_tokens
 from gptbot.domain.conversation import background
 from gptbot.domain.errors import DomainError, NothingHeard
-from gptbot.domain.media import Recording
+from gptbot.domain.media import VOICE_CHARS_PER_SECOND_MAX, Recording
 from gptbot.domain.ports.delivery import Activity, Reply
 from gptbot.domain.ports.models import Transcriber
 from gptbot.domain.ports.storage import UnitOfWork
@@ -61,10 +61,11 @@ class Voice:
             seconds = accepted_seconds(max(question.seconds, really or 0), self.terms)
             recording = Recording(data=data, name=question.file.name, seconds=seconds)
             heard = await self.transcriber.transcribe(recording)
-        if not is_visible(heard.text):
+        text = heard.text[: seconds * VOICE_CHARS_PER_SECOND_MAX]
+        if not is_visible(text):
             raise DomainError(NothingHeard())
         async with reply.busy(Activity.TYPING):
-            answered = await self.chat.answer(heard.text, opened, reply, transcript=heard.text)
+            answered = await self.chat.answer(text, opened, reply, transcript=text)
         return attrs.evolve(answered, spent=(self._listening(seconds), *answered.spent))
 
     def _listening(self, seconds: int) -> Spent:

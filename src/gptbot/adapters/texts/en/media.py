@@ -37,6 +37,9 @@ class EnglishMedia(EnglishTexts):
     def picture_too_large(self, refusal: errors.PictureTooLarge, /) -> str:
         return f"This picture is too large: I look at up to {refusal.limit_mp} megapixels. Nothing was charged."
 
+    def pictures_too_large(self, refusal: errors.PicturesTooLarge, /) -> str:
+        return f"Together these pictures are too large: I take up to {refusal.limit_mb} MB. Nothing was charged."
+
     def too_many_pictures(self, refusal: errors.TooManyPictures, /) -> str:
         return f"That is too much at once: I look at up to {refusal.limit} pictures. Nothing was charged."
 

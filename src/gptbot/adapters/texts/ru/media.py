@@ -37,6 +37,9 @@ class RussianMedia(RussianTexts):
     def picture_too_large(self, refusal: errors.PictureTooLarge, /) -> str:
         return f"Картинка слишком большая: не больше {refusal.limit_mp} мегапикселей. Ничего не списано."
 
+    def pictures_too_large(self, refusal: errors.PicturesTooLarge, /) -> str:
+        return f"Вместе эти картинки слишком большие: не больше {refusal.limit_mb} МБ за раз. Ничего не списано."
+
     def too_many_pictures(self, refusal: errors.TooManyPictures, /) -> str:
         return f"Слишком много сразу: не больше {refusal.limit} картинок за раз. Ничего не списано."
 
