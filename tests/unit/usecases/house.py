@@ -90,11 +90,13 @@ class House:
     _numbers: "count[int]" = attrs.Factory(lambda: count(1))
 
     def __attrs_post_init__(self) -> None:
-        self.restart()
+        self.wiring = container(self.storage, self.model, self.clock, runs=self.operator, terms=self.terms)
+        self.features = self.wiring.features()
 
     def restart(self) -> None:
-        """A new process on the same storage."""
-        self.wiring = container(self.storage, self.model, self.clock, runs=self.operator, terms=self.terms)
+        """A new process on the same storage: everything in the container is made anew, the container is not."""
+        self.wiring.operator.override(providers.Object(self.operator))
+        self.wiring.reset_singletons()
         self.features = self.wiring.features()
 
     def request(
