@@ -5,6 +5,7 @@ Run as a script this is the nursery; imported, it is the way to it.
 """
 
 import asyncio
+import gc
 import json
 import os
 import signal
@@ -13,10 +14,35 @@ import sys
 import tempfile
 import traceback
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import NoReturn
 
 import attrs
+
+_LOADED = (
+    "PIL.Image",
+    "anyio._backends._asyncio",
+    "concurrent.futures.thread",
+    "encodings.utf_16_le",
+    "encodings.utf_8_sig",
+    "gptbot.adapters.charts.drawing",
+    "gptbot.adapters.openai.client",
+    "gptbot.adapters.openai.completions",
+    "gptbot.adapters.openai.image_model",
+    "gptbot.adapters.openai.transcriber",
+    "gptbot.app.chat",
+    "gptbot.app.cli",
+    "gptbot.app.complaints",
+    "gptbot.app.logs",
+    "gptbot.app.moving",
+    "gptbot.app.run",
+    "httpcore2",
+    "openai",
+    "typer._adapters",
+    "typer._click.decorators",
+)
+"""What people load when they start a bot, or when a bot needs it for the first time."""
 
 
 @attrs.define(eq=False)
@@ -82,14 +108,22 @@ def _asked(words: dict[str, object]) -> int:
     return int(nursery.stdout.readline())
 
 
+def _load() -> None:
+    """Loads all that a bot may need before the first fork, so that no bot loads it."""
+    for name in _LOADED:
+        import_module(name)
+    from gptbot.adapters.prices.known import known_prices  # noqa: PLC0415 -- tests import this file for less
+    from gptbot.adapters.telegram.bot import trusted  # noqa: PLC0415
+
+    trusted()
+    known_prices(["gpt-5"])  # the list is loaded when the first price is looked for
+    gc.collect()
+    gc.freeze()  # what all bots share is not looked through in each
+
+
 def _serve() -> None:
     """Forks and waits as it is asked to, until its input ends; then every bot that is left ends, too."""
-    import openai  # noqa: F401, PLC0415 -- loaded before the first fork, so that no bot loads it
-    import PIL.Image  # noqa: F401, PLC0415
-
-    import gptbot.app.run  # noqa: F401, PLC0415
-    from gptbot.app.cli import main  # noqa: F401, PLC0415
-
+    _load()
     left: set[int] = set()
     for line in sys.stdin:
         words = json.loads(line)
