@@ -63,6 +63,10 @@ class Nursling:
         """Sends a signal."""
         os.kill(self.pid, number)
 
+    def kill(self) -> None:
+        """SIGKILL."""
+        self.send_signal(signal.SIGKILL)
+
     async def _ended(self) -> None:
         """Waits for the process without a thread."""
         loop = asyncio.get_running_loop()
@@ -82,6 +86,12 @@ def nursed(
     """Starts ``gptbot`` with these arguments and this input; what it writes is appended to two files."""
     words = {"arguments": arguments, "folder": str(folder), "environment": environment}
     return Nursling(_asked({**words, "said": str(said), "out": str(out), "err": str(err)}))
+
+
+def seated(*arguments: str, folder: Path, environment: dict[str, str], terminal: int) -> Nursling:
+    """Starts ``gptbot`` with these arguments at this end of a terminal."""
+    words = {"arguments": arguments, "folder": str(folder), "environment": environment}
+    return Nursling(_asked({**words, "terminal": os.ttyname(terminal)}))
 
 
 def ran(*arguments: str, folder: Path, environment: dict[str, str]) -> tuple[int, str, str]:
@@ -145,15 +155,11 @@ def _become_bot(words: dict[str, object]) -> NoReturn:
     """The forked process: nothing of the nursery is left in it but what it has loaded."""
     from gptbot.app.cli import main  # noqa: PLC0415 -- the nursery has it
 
-    for descriptor, name in ((0, str(words["said"])), (1, str(words["out"])), (2, str(words["err"]))):
-        flags = os.O_RDONLY if descriptor == 0 else os.O_WRONLY | os.O_CREAT | os.O_APPEND
-        os.dup2(os.open(name, flags, 0o644), descriptor)
+    _connect(words)
     os.chdir(str(words["folder"]))
     os.environ.clear()
     os.environ.update(words["environment"] if isinstance(words["environment"], dict) else {})
     sys.argv[1:] = words["arguments"] if isinstance(words["arguments"], list) else []
-    # What the nursery has read ahead of its own input is none of the bot's.
-    sys.stdin = os.fdopen(0, encoding="utf-8", errors="surrogateescape", closefd=False)
     code = 1
     try:
         main(prog_name="gptbot")
@@ -165,6 +171,19 @@ def _become_bot(words: dict[str, object]) -> NoReturn:
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)
+
+
+def _connect(words: dict[str, object]) -> None:
+    """Input and output: a terminal, or files."""
+    if "terminal" in words:
+        os.login_tty(os.open(str(words["terminal"]), os.O_RDWR))
+        sys.stdout = os.fdopen(1, "w", buffering=1, encoding="utf-8", closefd=False)
+    else:
+        for descriptor, name in ((0, str(words["said"])), (1, str(words["out"])), (2, str(words["err"]))):
+            flags = os.O_RDONLY if descriptor == 0 else os.O_WRONLY | os.O_CREAT | os.O_APPEND
+            os.dup2(os.open(name, flags, 0o644), descriptor)
+    # What the nursery has read ahead of its own input is none of the bot's.
+    sys.stdin = os.fdopen(0, encoding="utf-8", errors="surrogateescape", closefd=False)
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from typing import Any
 import attrs
 
 from integration.emulators.openai import OpenAIEmulator
-from integration.nursery import nursed
+from integration.nursery import Nursling, nursed, seated
 
 END_TIMEOUT_S = 60.0
 """From the start of a process to what is waited for, on a very busy machine."""
@@ -89,13 +89,8 @@ class Machine:
         keyboard, terminal = pty.openpty()
         os.set_blocking(keyboard, False)
         termios.tcsetwinsize(terminal, (40, 100))
-        process = await asyncio.create_subprocess_exec(
-            *_COMMAND,
-            name,
-            cwd=self.folder,
-            env=self.environment(**changes),
-            preexec_fn=lambda: os.login_tty(terminal),
-        )
+        environment = self.environment(**changes)
+        process = seated("chat", "--as", name, folder=self.folder, environment=environment, terminal=terminal)
         screen = Screen(process, keyboard, terminal)
         loop = asyncio.get_running_loop()
         loop.add_reader(keyboard, screen.read)
@@ -114,7 +109,7 @@ class Machine:
 class Screen:
     """A terminal with a process in it: what was shown since it was looked at last."""
 
-    process: Process
+    process: Nursling
     keyboard: int
     terminal: int
     _looked_at: int = 0
