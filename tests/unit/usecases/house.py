@@ -99,6 +99,13 @@ class House:
         self.wiring.reset_singletons()
         self.features = self.wiring.features()
 
+    def features_with(self, **parts: object) -> Features:
+        """What a process has that ends before the next `restart`, with these parts in place of the house's."""
+        self.wiring.reset_singletons()
+        given = {name: providers.Object(part) for name, part in parts.items()}
+        with self.wiring.override_providers(**given):
+            return self.wiring.features()
+
     def request(
         self, who: AccountId = ALICE, *, chat: Chat | None = None, event: str | None = None, seen: Person | None = None
     ) -> Request:
