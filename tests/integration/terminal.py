@@ -4,7 +4,6 @@ import asyncio
 import os
 import pty
 import re
-import signal
 import sys
 import tempfile
 import termios
@@ -17,7 +16,7 @@ from typing import Any
 import attrs
 
 from integration.emulators.openai import OpenAIEmulator
-from integration.nursery import nursed
+from integration.nursery import Nursling, nursed, seated
 
 END_TIMEOUT_S = 60.0
 """From the start of a process to what is waited for, on a very busy machine."""
@@ -69,19 +68,30 @@ class Machine:
     async def pipe(self, name: str, said: str | bytes, **changes: str | None) -> Ended:
         """Pipes these lines to somebody's process, and waits for its end."""
         with tempfile.TemporaryDirectory() as beside:
-            lines, out, err = (Path(beside) / name for name in ("lines", "out", "err"))
-            lines.write_bytes(said if isinstance(said, bytes) else said.encode())
-            started = nursed(
-                *("chat", "--as", name),
-                folder=self.folder,
-                environment=self.environment(**changes),
-                said=lines,
-                out=out,
-                err=err,
-            )
-            async with asyncio.timeout(END_TIMEOUT_S):
-                code = await started.wait()
-            return _untroubled(Ended(out.read_text("utf-8"), err.read_text("utf-8"), code))
+            (Path(beside) / "lines").write_bytes(said if isinstance(said, bytes) else said.encode())
+            return await _ended(self._piped(name, Path(beside), **changes), Path(beside))
+
+    @asynccontextmanager
+    async def talking(self, name: str) -> AsyncIterator["Talk"]:
+        """Somebody's process, behind a pipe that stays open."""
+        with tempfile.TemporaryDirectory() as beside:
+            os.mkfifo(Path(beside) / "lines")
+            # Open for both, so that neither side waits for the other.
+            talk = Talk(os.open(Path(beside) / "lines", os.O_RDWR), self._piped(name, Path(beside)), Path(beside))
+            try:
+                yield talk
+            finally:
+                await talk.close()
+
+    def _piped(self, name: str, beside: Path, **changes: str | None) -> Nursling:
+        return nursed(
+            *("chat", "--as", name),
+            folder=self.folder,
+            environment=self.environment(**changes),
+            said=beside / "lines",
+            out=beside / "out",
+            err=beside / "err",
+        )
 
     @asynccontextmanager
     async def typing(self, name: str, **changes: str | None) -> AsyncIterator["Screen"]:
@@ -89,13 +99,8 @@ class Machine:
         keyboard, terminal = pty.openpty()
         os.set_blocking(keyboard, False)
         termios.tcsetwinsize(terminal, (40, 100))
-        process = await asyncio.create_subprocess_exec(
-            *_COMMAND,
-            name,
-            cwd=self.folder,
-            env=self.environment(**changes),
-            preexec_fn=lambda: os.login_tty(terminal),
-        )
+        environment = self.environment(**changes)
+        process = seated("chat", "--as", name, folder=self.folder, environment=environment, terminal=terminal)
         screen = Screen(process, keyboard, terminal)
         loop = asyncio.get_running_loop()
         loop.add_reader(keyboard, screen.read)
@@ -111,10 +116,42 @@ class Machine:
 
 
 @attrs.define(eq=False)
+class Talk:
+    """A pipe with a process behind it."""
+
+    pipe: int | None
+    process: Nursling
+    beside: Path
+
+    def says(self, lines: str) -> None:
+        """Writes them into the pipe."""
+        assert self.pipe is not None
+        os.write(self.pipe, lines.encode())
+
+    async def ends(self, lines: str = "") -> Ended:
+        """Says this, closes the pipe, waits for the end, and looks for trouble that no terminal should show."""
+        self.says(lines)
+        self._hang_up()
+        return await _ended(self.process, self.beside)
+
+    async def close(self) -> None:
+        """Ends what still runs."""
+        self._hang_up()
+        if self.process.returncode is None:
+            self.process.kill()
+            await self.process.wait()
+
+    def _hang_up(self) -> None:
+        if self.pipe is not None:
+            os.close(self.pipe)
+            self.pipe = None
+
+
+@attrs.define(eq=False)
 class Screen:
     """A terminal with a process in it: what was shown since it was looked at last."""
 
-    process: Process
+    process: Nursling
     keyboard: int
     terminal: int
     _looked_at: int = 0
@@ -166,12 +203,12 @@ async def ended(process: Process, said: bytes | None = None) -> Ended:
     return _untroubled(Ended(out.decode(), err.decode(), process.returncode))
 
 
+async def _ended(process: Nursling, beside: Path) -> Ended:
+    async with asyncio.timeout(END_TIMEOUT_S):
+        code = await process.wait()
+    return _untroubled(Ended((beside / "out").read_text("utf-8"), (beside / "err").read_text("utf-8"), code))
+
+
 def _untroubled(result: Ended) -> Ended:
     assert "Traceback" not in result.out + result.err, result.err
     return result
-
-
-async def killed(process: Process) -> None:
-    """SIGKILL: nothing is cleaned up."""
-    process.send_signal(signal.SIGKILL)
-    await process.communicate()

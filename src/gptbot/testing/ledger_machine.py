@@ -192,4 +192,5 @@ class LedgerMachine(RuleBasedStateMachine):
         return EventId(f"{_PEOPLE[0]}/{self._events}")
 
     def _run(self, deed: Coroutine[Any, Any, T]) -> T:
-        return self._runner.run(deed)
+        # The runner's own way installs a handler for SIGINT each time, which takes longer than the deed.
+        return self._runner.get_loop().run_until_complete(deed)

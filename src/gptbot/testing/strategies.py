@@ -1,8 +1,9 @@
 """Hypothesis strategies for every value of the domain: legal ones only, extremes and odd texts among them.
 
-Each function returns a new strategy. Arguments narrow it down: ``accounts(ids=st.just(me))``.
+Each function returns a strategy. Arguments narrow it down: ``accounts(ids=st.just(me))``.
 """
 
+from functools import cache
 from typing import TypeVar
 
 from hypothesis import strategies as st
@@ -150,6 +151,7 @@ def histories(*, max_size: int = 12, surrogates: bool = False) -> SearchStrategy
     return st.lists(turns(surrogates=surrogates), max_size=max_size).map(tuple)
 
 
+@cache
 def dialog_ids() -> SearchStrategy[DialogId]:
     """Somebody in a private chat or a group."""
     return st.builds(DialogId, chat_id=chat_ids(), account_id=account_ids())

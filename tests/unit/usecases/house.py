@@ -90,12 +90,21 @@ class House:
     _numbers: "count[int]" = attrs.Factory(lambda: count(1))
 
     def __attrs_post_init__(self) -> None:
-        self.restart()
-
-    def restart(self) -> None:
-        """A new process on the same storage."""
         self.wiring = container(self.storage, self.model, self.clock, runs=self.operator, terms=self.terms)
         self.features = self.wiring.features()
+
+    def restart(self) -> None:
+        """A new process on the same storage: everything in the container is made anew, the container is not."""
+        self.wiring.operator.override(providers.Object(self.operator))
+        self.wiring.reset_singletons()
+        self.features = self.wiring.features()
+
+    def features_with(self, **parts: object) -> Features:
+        """What a process has that ends before the next `restart`, with these parts in place of the house's."""
+        self.wiring.reset_singletons()
+        given = {name: providers.Object(part) for name, part in parts.items()}
+        with self.wiring.override_providers(**given):
+            return self.wiring.features()
 
     def request(
         self, who: AccountId = ALICE, *, chat: Chat | None = None, event: str | None = None, seen: Person | None = None

@@ -97,18 +97,16 @@ class Studio:
     reply: ShownReply = attrs.Factory(ShownReply)
 
     def __attrs_post_init__(self) -> None:
-        self.restart()
-
-    def restart(self) -> None:
-        """A new process on the same storage."""
-        self.house.restart()
         wiring = self.house.wiring
         wiring.image_model.override(providers.Object(self.painter))
         wiring.transcriber.override(providers.Object(self.listener))
         wiring.file_source.override(providers.Object(self.shelf))
         wiring.inspector.override(providers.Object(self.shelf))
-        wiring.reset_singletons()
-        self.house.features = wiring.features()
+        self.restart()
+
+    def restart(self) -> None:
+        """A new process on the same storage."""
+        self.house.restart()
 
     async def open(self, **amounts: int) -> None:
         """Registers Alice with this much: ``premium``, ``images``."""

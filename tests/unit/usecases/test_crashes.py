@@ -36,10 +36,9 @@ async def remembering_house() -> House:
 
 
 async def fallen(house: House, question: Question, wire: Tripwire) -> bool:
-    """Asks across the wire, in a process of its own; whether it fell."""
+    """Asks across the wire, in a process that ends with it; whether it fell."""
     storage, model = WiredStorage(house.storage, wire), WiredModel(house.model, wire)
-    wiring = container(storage, model, house.clock, runs=house.operator, terms=house.terms)
-    await outcome(wiring.features().chat.ask(question, WiredReply(wire)))
+    await outcome(house.features_with(storage=storage, model=model).chat.ask(question, WiredReply(wire)))
     return wire.torn
 
 

@@ -5,7 +5,6 @@ from collections.abc import Awaitable, Callable
 from typing import Any, cast
 
 import pytest
-from dependency_injector import providers
 
 from gptbot.domain.errors import TryLater
 from gptbot.domain.exchange import Status
@@ -18,7 +17,7 @@ from gptbot.domain.request import DrawingWish, SpokenQuestion
 from gptbot.domain.units import Unit
 from gptbot.domain.wallet import Reason
 from gptbot.testing.tripwire import Tripwire, WiredModel, WiredReply, WiredStorage
-from unit.usecases.house import ADMIN, ALICE, House, container, existing, outcome, queued_reports
+from unit.usecases.house import ADMIN, ALICE, House, existing, outcome, queued_reports
 from unit.usecases.studio import Studio, failing
 
 STEPS_MAX = 400
@@ -53,15 +52,17 @@ class WiredPart:
 
 
 async def fallen(studio: Studio, asked: SpokenQuestion | DrawingWish, wire: Tripwire) -> bool:
-    """Asks across the wire, in a process of its own; whether it fell."""
+    """Asks across the wire, in a process that ends with it; whether it fell."""
     house = studio.house
-    storage, model = WiredStorage(house.storage, wire), WiredModel(house.model, wire)
-    wiring = container(storage, model, house.clock, runs=house.operator, terms=house.terms)
-    wiring.image_model.override(providers.Object(WiredPart(studio.painter, wire)))
-    wiring.transcriber.override(providers.Object(WiredPart(studio.listener, wire)))
-    wiring.file_source.override(providers.Object(WiredPart(studio.shelf, wire)))
-    wiring.inspector.override(providers.Object(WiredPart(studio.shelf, wire)))
-    features = wiring.features()
+    wired = {
+        "storage": WiredStorage(house.storage, wire),
+        "model": WiredModel(house.model, wire),
+        "image_model": WiredPart(studio.painter, wire),
+        "transcriber": WiredPart(studio.listener, wire),
+        "file_source": WiredPart(studio.shelf, wire),
+        "inspector": WiredPart(studio.shelf, wire),
+    }
+    features = house.features_with(**wired)
     if isinstance(asked, SpokenQuestion):
         await outcome(features.voice.ask(asked, WiredReply(wire)))
     else:

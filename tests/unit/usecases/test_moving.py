@@ -5,11 +5,12 @@ from datetime import timedelta
 import attrs
 import pytest
 
+from gptbot.adapters.legacy.writing import LegacyDocument
 from gptbot.adapters.memory import MemoryStorage
 from gptbot.app.usecases import moving
-from gptbot.app.usecases.moving import Moving
+from gptbot.app.usecases.moving import Moving, document
 from gptbot.domain.account import Account
-from gptbot.domain.ids import AccountId, EntryId
+from gptbot.domain.ids import AccountId, EntryId, local_part
 from gptbot.domain.moving import REGISTERED_BEFORE, MovedIn, Movers, Remark, Remarked, Resident
 from gptbot.domain.ports.storage import StorageError
 from gptbot.domain.units import AMOUNT_MAX, Unit
@@ -148,3 +149,14 @@ async def test_an_empty_document_brings_its_totals(storage: MemoryStorage) -> No
     for _ in range(2):
         await move(storage)
     assert await requests(storage) == 10
+
+
+async def test_those_who_move_out_are_counted_on_the_way(storage: MemoryStorage) -> None:
+    """Page by page, each once."""
+    await move(storage, somebody(ALICE), somebody(BOB))
+    steps: list[int] = []
+    async with storage.begin() as uow:
+        form = LegacyDocument(admin=None, terms=TERMS)
+        pieces = [piece async for piece in document(uow, form, steps.append)]
+    assert sum(steps) == 2
+    assert all(f'"{local_part(who)}"' in "".join(pieces) for who in (ALICE, BOB))

@@ -1,8 +1,10 @@
 """The connection to a Bot API server: one transport for requests, another for the long poll."""
 
+import ssl
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
+from functools import cache
 
 import httpx
 from httpx_aiohttp import AiohttpTransport
@@ -36,6 +38,12 @@ async def connected(*, token: str, base_url: str, poll_timeout_s: int) -> AsyncI
         )
 
 
+@cache
+def trusted() -> ssl.SSLContext:
+    """Whose certificates count. Reading them takes longer than most of a start: once is enough for both transports."""
+    return httpx.create_ssl_context()
+
+
 def _transport(read_timeout_s: float, connections: int) -> HTTPXRequest:
     limits = httpx.Limits(max_connections=connections)
     return HTTPXRequest(
@@ -44,7 +52,7 @@ def _transport(read_timeout_s: float, connections: int) -> HTTPXRequest:
         write_timeout=SEND_TIMEOUT_S,
         pool_timeout=SEND_TIMEOUT_S,
         media_write_timeout=SEND_TIMEOUT_S * 2,
-        httpx_kwargs={"transport": LimitedDownloads(AiohttpTransport(limits=limits))},
+        httpx_kwargs={"transport": LimitedDownloads(AiohttpTransport(verify=trusted(), limits=limits))},
     )
 
 
