@@ -2,7 +2,7 @@
 
 import importlib
 import pkgutil
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import Enum
 from typing import Any, NewType
 
@@ -52,6 +52,7 @@ EMPTY: tuple[object, ...] = (None, False, 0, (), "", frozenset())
 
 USUAL: dict[str, object] = {
     "Access.groups": True,
+    "Allowance.window": timedelta(minutes=1),
     "Account.spoken": Language.EN,
     "Account.tier": Tier.STANDARD,
     "Announcement.stage": Stage.COMPOSING,
