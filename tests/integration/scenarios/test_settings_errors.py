@@ -47,7 +47,9 @@ async def test_each_wrong_setting_has_one_line(stage: Stage, wrong: dict[str, st
 
 async def test_a_token_that_telegram_refuses(stage: Stage) -> None:
     """It is said so, without the token."""
-    log = await _refused(stage.make(TELEGRAM_API_KEY="987654321:AAE-a-token-that-nobody-ever-gave-out"))
+    bot = stage.make(TELEGRAM_API_KEY="987654321:AAE-a-token-that-nobody-ever-gave-out")
+    bot.afresh = True
+    log = await _refused(bot)
     assert "TELEGRAM_API_KEY" in log
 
 
@@ -71,7 +73,6 @@ async def test_settings_come_from_a_file_as_well(stage: Stage) -> None:
 
 async def _refused(bot: BotProcess) -> str:
     """What a bot writes that does not start."""
-    bot.afresh = True
     written = len(bot.log)
     await bot.launch()
     code = await bot.wait(timeout_s=15)
