@@ -94,4 +94,4 @@ def test_entities_out_of_place_do_no_harm(text: str, entities: list[tuple[int, i
     """A mention whose offsets do not fit the text still is one."""
     found = [entity("text_mention", offset, length, user=BOT) for offset, length in entities]
     incoming = reader(GroupTrigger.MENTION).read(in_group(f"hi {text}", entities=found))
-    assert isinstance(incoming, Asked) or not found
+    assert isinstance(incoming, Asked | Commanded) or not found
