@@ -61,8 +61,8 @@ async def test_strange_updates_between_ordinary_ones(stage: Stage) -> None:
         for update in updates[begin : begin + AT_ONCE]:
             stage.telegram.push(update)
         await ann.says(f"still there, {begin}?")
-        await ann.receives(f"^echo: still there, {begin}")
-    await stage.telegram.confirmed_all()
+        await ann.receives(f"^echo: still there, {begin}", timeout_s=60)
+    await stage.telegram.confirmed_all(timeout_s=60)
     await stage.telegram.until(lambda: left(stage.folder / "gptbot.db") == (0, 0, 0), timeout_s=60)
 
     assert bot.running
