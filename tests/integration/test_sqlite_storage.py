@@ -74,20 +74,29 @@ async def test_reopened_file_has_everything(tmp_path: Path) -> None:
         assert all(await found(storage))
 
 
-async def test_a_second_writer_is_refused(tmp_path: Path) -> None:
+async def test_two_open_files_share_what_they_keep(tmp_path: Path) -> None:
+    """A second process sees what the first has kept, while both are open."""
+    url = f"sqlite:///{tmp_path}/bot.db"
+    async with SqliteStorage.open(url, alone=True) as one, SqliteStorage.open(url) as other:
+        async with one.begin() as unit:
+            await write_everywhere(unit)
+        assert all(await found(other))
+
+
+async def test_a_second_one_that_wants_to_be_alone_is_refused(tmp_path: Path) -> None:
     """Also under another name of the file; whoever only reads sees what was kept, and after the end all is free."""
     url, other = f"sqlite:///{tmp_path}/bot.db", tmp_path / "other.db"
     other.symlink_to(tmp_path / "bot.db")
-    async with SqliteStorage.open(url) as storage:
+    async with SqliteStorage.open(url, alone=True) as storage:
         async with storage.begin() as unit:
             await write_everywhere(unit)
         for name in (url, f"sqlite:///{other}"):
             with pytest.raises(StorageError, match=rf"another gptbot \(process {os.getpid()}\) uses it"):
-                async with SqliteStorage.open(name):
+                async with SqliteStorage.open(name, alone=True):
                     pytest.fail("there are two")
         async with SqliteStorage.reading(url) as reading, reading.begin() as unit:
             assert await unit.inbox.count() > 0
-    async with SqliteStorage.open(f"sqlite:///{other}") as storage:
+    async with SqliteStorage.open(f"sqlite:///{other}", alone=True) as storage:
         assert all(await found(storage))
 
 

@@ -34,7 +34,7 @@ async def run(settings: RunSettings) -> None:
     stop = asyncio.Event()
     _on_signals(stop)
     async with AsyncExitStack() as stack:
-        storage = WatchedStorage(await stack.enter_async_context(SqliteStorage.open(settings.database_url)))
+        storage = WatchedStorage(await stack.enter_async_context(SqliteStorage.open(settings.database_url, alone=True)))
         key = settings.openai_api_key.get_secret_value()
         models = await stack.enter_async_context(remote_models(settings, key))
         connection = connected(

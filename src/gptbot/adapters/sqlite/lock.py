@@ -1,4 +1,4 @@
-"""One store, one process that writes: a lock beside the file, which the system takes back when its holder ends."""
+"""One store, one process that serves it: a lock beside the file, which the system takes back when its holder ends."""
 
 import fcntl
 import os

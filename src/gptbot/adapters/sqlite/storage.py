@@ -4,7 +4,7 @@ import asyncio
 import sqlite3
 import threading
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
 
 import aiosqlite
@@ -98,17 +98,19 @@ class SqliteStorage:
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, url: str) -> AsyncIterator["SqliteStorage"]:
+    async def open(cls, url: str, *, alone: bool = False) -> AsyncIterator["SqliteStorage"]:
         """Opens the file, makes it and its folders where they are missing, and brings its schema up to date.
+
+        Processes may write side by side; of those that want to be ``alone``, since they serve the inbox, there is one.
 
         Raises:
             ValueError: the URL names no file.
             StorageError: the file cannot be opened, is no database or a damaged one, is one of a newer version, or
-                another process has it.
+                another process serves it.
         """
         path = database_path(url)
         await _housed(path)
-        with kept(path):
+        with kept(path) if alone else nullcontext():
             connection = await _connected(path)
             try:
                 await _prepared(connection, path)

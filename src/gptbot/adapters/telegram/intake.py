@@ -35,8 +35,8 @@ UPDATE_ID_MAX = 2**52
 CONFLICT_PAUSE_S = 3.0
 """Longer than the other process needs to confirm what it was given."""
 
-LEFT_ALONE_S = 1.0
-"""What waited at Telegram for so long, nobody else is about to confirm."""
+LEFT_ALONE_S = 0.5
+"""What waited at Telegram for so long, nobody else is about to confirm. Shorter than an album is gathered for."""
 
 STORAGE_PAUSE_MAX_S = 3.0
 
