@@ -4,7 +4,6 @@ import asyncio
 import time
 from pathlib import Path
 
-
 from endurance.answers import TokenAnswers, doomed
 from endurance.crowd import Crowd
 from endurance.ordeal import SETTINGS
