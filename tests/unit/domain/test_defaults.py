@@ -4,7 +4,7 @@ import importlib
 import pkgutil
 from datetime import UTC, datetime, timedelta
 from enum import Enum
-from typing import Any, NewType
+from typing import Any, NewType, TypeVar
 
 import attrs
 import pytest
@@ -123,9 +123,11 @@ def _check_type(field: "attrs.Attribute[Any]") -> None:
 
 def test_an_identifier_has_the_name_that_it_is_imported_by() -> None:
     """So that messages of the type checker, and tracebacks, name what is in the source."""
-    found = {name: value for module in MODULES for name, value in vars(module).items() if isinstance(value, NewType)}
+    named = {name: value for module in MODULES for name, value in vars(module).items()}
+    found = {name: value for name, value in named.items() if isinstance(value, NewType)}
     assert {"AccountId", "ChatId", "EventId", "HoldId", "EntryId", "FavorId"} <= set(found)
     assert all((value.__name__, value.__supertype__) == (name, str) for name, value in found.items())
+    assert all(value.__name__ == name for name, value in named.items() if isinstance(value, TypeVar))
 
 
 @pytest.mark.parametrize(
