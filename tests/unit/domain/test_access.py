@@ -129,6 +129,14 @@ def test_nobody_is_served_less_than_never(limit: int) -> None:
         Access(requests_per_minute=limit)
 
 
+@pytest.mark.parametrize("limit", [0, -1])
+def test_an_allowance_lets_something_in(limit: int) -> None:
+    """One at least: nothing at all would be no allowance."""
+    assert Allowance(limit=1).limit == 1
+    with pytest.raises(ValueError, match="limit"):
+        Allowance(limit=limit)
+
+
 @given(REQUESTS_S, st.integers(1, 5))
 def test_a_pace_remembers_no_more_than_the_limit(times_s: list[float], limit: int) -> None:
     """However much is asked."""

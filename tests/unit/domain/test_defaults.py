@@ -4,7 +4,7 @@ import importlib
 import pkgutil
 from datetime import UTC, datetime, timedelta
 from enum import Enum
-from typing import Any, NewType
+from typing import Any, NewType, TypeVar
 
 import attrs
 import pytest
@@ -14,6 +14,7 @@ from gptbot.domain import (
     access,
     announce,
     budget,
+    flood,
     listing,
     media,
     moving,
@@ -22,7 +23,7 @@ from gptbot.domain import (
     units,
     user_data,
 )
-from gptbot.domain.access import Access
+from gptbot.domain.access import Access, Allowance
 from gptbot.domain.account import Language, Tier
 from gptbot.domain.announce import RecipientStatus, Stage
 from gptbot.domain.announce_audience import Filter
@@ -55,6 +56,7 @@ USUAL: dict[str, object] = {
     "Allowance.window": timedelta(minutes=1),
     "Account.spoken": Language.EN,
     "Account.tier": Tier.STANDARD,
+    "Allowance.window": timedelta(minutes=1),
     "Announcement.stage": Stage.COMPOSING,
     "Exchange.attempt": 1,
     "Exchange.status": Status.OPENED,
@@ -122,9 +124,11 @@ def _check_type(field: "attrs.Attribute[Any]") -> None:
 
 def test_an_identifier_has_the_name_that_it_is_imported_by() -> None:
     """So that messages of the type checker, and tracebacks, name what is in the source."""
-    found = {name: value for module in MODULES for name, value in vars(module).items() if isinstance(value, NewType)}
+    named = {name: value for module in MODULES for name, value in vars(module).items()}
+    found = {name: value for name, value in named.items() if isinstance(value, NewType)}
     assert {"AccountId", "ChatId", "EventId", "HoldId", "EntryId", "FavorId"} <= set(found)
     assert all((value.__name__, value.__supertype__) == (name, str) for name, value in found.items())
+    assert all(value.__name__ == name for name, value in named.items() if isinstance(value, TypeVar))
 
 
 @pytest.mark.parametrize(
@@ -138,6 +142,9 @@ def test_an_identifier_has_the_name_that_it_is_imported_by() -> None:
         (announce.NAMES_MAX, 50),
         (budget.TURN_OVERHEAD_TOKENS, 16),
         (budget.ANSWER_CHARS_MAX, 65_536),
+        (flood.FROM_ONE, Allowance(limit=240, window=timedelta(minutes=1))),
+        (flood.FROM_MEMBER, Allowance(limit=150, window=timedelta(minutes=5))),
+        (flood.FROM_GROUP, Allowance(limit=300, window=timedelta(minutes=5))),
         (listing.LISTED_MAX, 10_000),
         (listing.SHOWN_MAX, 50),
         (listing.DOCUMENT_NAME, "users.txt"),
