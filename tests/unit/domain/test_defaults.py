@@ -56,7 +56,6 @@ USUAL: dict[str, object] = {
     "Allowance.window": timedelta(minutes=1),
     "Account.spoken": Language.EN,
     "Account.tier": Tier.STANDARD,
-    "Allowance.window": timedelta(minutes=1),
     "Announcement.stage": Stage.COMPOSING,
     "Exchange.attempt": 1,
     "Exchange.status": Status.OPENED,
