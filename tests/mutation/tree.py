@@ -25,9 +25,8 @@ def undecorated(source: str) -> str:
     lines = source.splitlines(keepends=True)
     for function in reversed([node for node in ast.walk(ast.parse(source)) if _is_property(node)]):
         assert isinstance(function, ast.FunctionDef)
-        lines.insert(
-            function.end_lineno or 0, f"{' ' * function.col_offset}{function.name} = property({function.name})\n"
-        )
+        respelled = f"{function.name} = property({function.name})  # pragma: no mutate"
+        lines.insert(function.end_lineno or 0, f"{' ' * function.col_offset}{respelled}\n")
         del lines[function.decorator_list[0].lineno - 1]
     return "".join(lines)
 
