@@ -11,7 +11,7 @@ from telegram import Bot
 from telegram.error import Conflict, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError, TimedOut
 
 from gptbot.adapters.telegram import intake as module
-from gptbot.adapters.telegram.intake import Poller
+from gptbot.adapters.telegram.intake import LEFT_ALONE_S, PAUSE_MIN_S, Poller
 from gptbot.adapters.telegram.reader import GroupTrigger, Reader
 from gptbot.domain.ports.storage import InboxItem, StorageError
 from unit.telegram.updates import BOT_ID, BOT_NAME, in_group, pressed, said, update
@@ -158,7 +158,7 @@ async def test_a_batch_that_cannot_be_stored_is_asked_for_again(
 
     assert station.bot.offsets[:3] == [0, 0, 0]
     assert len(await station.stored()) == 1
-    assert station.pauses == [0.5, 1]
+    assert station.pauses == [PAUSE_MIN_S, LEFT_ALONE_S]
 
 
 async def test_a_repeated_update_is_stored_once(station: Station) -> None:
