@@ -29,6 +29,12 @@ def test_a_record_counts_for_its_wallets(before: Counters, record: UsageRecord) 
     assert after.voice_seconds == before.voice_seconds + sum(part.voice_seconds for part in record.spent)
 
 
+@pytest.mark.parametrize(("costs", "unpriced"), [((), 7), ((0,), 7), ((5, 3), 7), ((None,), 8), ((5, None, None), 8)])
+def test_a_request_whose_cost_is_not_known_is_counted(costs: tuple[int | None, ...], unpriced: int) -> None:
+    """Once, however much of it is not known."""
+    assert Counters(unpriced=7).plus(a_record(*costs)).unpriced == unpriced
+
+
 @given(st.lists(usage_records(), max_size=6))
 def test_the_order_of_records_does_not_matter(records: list[UsageRecord]) -> None:
     """Forwards or backwards, the sums are the same."""
