@@ -2,7 +2,7 @@
 
 PYTHON ?= python3
 VENV ?= .venv
-WORKERS ?= 2
+WORKERS ?= 4
 KILLS ?= 100
 STOPS ?= 30
 SEED ?=
@@ -13,6 +13,9 @@ PY := $(VENV)/bin/python
 QUIET := -qq --disable-pip-version-check --no-input
 INSTALL := "$(PY)" -m pip install $(QUIET) -c constraints.txt
 INPUTS := pyproject.toml constraints.txt
+
+# A cache of what is compiled pays at once: every worker and every bot would compile everything anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 # Pip cannot install twice at once into one environment, and the tests bring their own workers.
 .NOTPARALLEL:
@@ -38,7 +41,7 @@ fuzz: $(VENV)/dev.stamp  ## many more strange inputs than the tests try, for a q
 
 # Hashes decide the order of sets: the same seed is the same story only with the same hashes.
 simulate: $(VENV)/dev.stamp  ## the whole bot under faults, 10000 schedules from SEED (0) on; another SEED each night finds more
-	@PYTHONPATH=tests PYTHONHASHSEED=0 "$(PY)" -m simulation --schedules $(SCHEDULES) --seed $(or $(SEED),0) --workers $(WORKERS)
+	@PYTHONPATH=tests PYTHONHASHSEED=0 "$(PY)" -m simulation --schedules $(SCHEDULES) --seed $(or $(SEED),0) --workers 2
 
 chat: $(VENV)/local.stamp  ## talk to the bot in this terminal, no key needed
 	@"$(VENV)/bin/gptbot" chat

@@ -230,6 +230,15 @@ def test_a_hold_closes_once(found: tuple[Wallet, Hold], used: int) -> None:
             closed.settle(hold.id, used, entry_id=ENTRY, at=NOW)
 
 
+@pytest.mark.parametrize("hold_id", ["hold/0", "never"])
+def test_a_hold_that_is_not_open_is_named(hold_id: str) -> None:
+    """Whether it was closed or never there."""
+    rest = purse(10, 5).release(HoldId("hold/0")).wallet
+    with pytest.raises(HoldNotOpen) as closed:
+        rest.settle(HoldId(hold_id), 1, entry_id=ENTRY, at=NOW)
+    assert closed.value.hold_id == hold_id
+
+
 @given(wallets(), moments())
 def test_a_hold_is_overdue_from_its_last_moment(wallet: Wallet, at: datetime) -> None:
     """Its time is up at the moment itself, and not a microsecond before."""
