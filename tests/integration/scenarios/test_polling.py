@@ -18,8 +18,9 @@ async def test_a_silent_poll_is_started_anew(stage: Stage) -> None:
 async def test_another_poll_costs_a_pause(stage: Stage, bot: BotProcess) -> None:
     """Somebody else asked with the same token: the log says so, and the bot goes on when they are gone."""
     url = f"{stage.telegram.base_url}/bot{stage.telegram.token}/getUpdates"
+    ann = await stage.newcomer()
+    await stage.telegram.confirmed_all()  # the poll that confirms is the one that waits
     async with aiohttp.ClientSession() as session, session.post(url, json={"timeout": 0}) as answer:
         assert answer.status == 200
-    ann = await stage.newcomer()
     assert (await said(ann, "are you there?")).text == "echo: are you there?"
     assert "another process" in bot.log
