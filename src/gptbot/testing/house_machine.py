@@ -200,7 +200,8 @@ class HouseMachine(RuleBasedStateMachine):
         return EventId(f"{FRONTEND}-{self._events}")
 
     def _run(self, deed: Coroutine[Any, Any, T]) -> T:
-        return self._runner.run(deed)
+        # The runner's own way would take SIGINT over and give it back for every single deed.
+        return self._runner.get_loop().run_until_complete(deed)
 
 
 async def _joined(process: HouseProcess, *, who: AccountId) -> None:

@@ -193,4 +193,5 @@ class LedgerMachine(RuleBasedStateMachine):
 
     def _run(self, deed: Coroutine[Any, Any, T]) -> T:
         # The runner's own way installs a handler for SIGINT each time, which takes longer than the deed.
+        # The runner's own way would take SIGINT over and give it back for every single deed.
         return self._runner.get_loop().run_until_complete(deed)

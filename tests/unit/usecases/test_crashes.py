@@ -23,6 +23,7 @@ ERRORS: tuple[Callable[[], BaseException], ...] = (
     lambda: StorageError("the disk is full"),
     lambda: RuntimeError("a bug"),
 )
+pytestmark = pytest.mark.exhaustive
 falls = pytest.mark.parametrize("fall", ERRORS, ids=["killed", "disk full", "bug"])
 
 

@@ -1,5 +1,6 @@
 """Making data fit to be read: cleaned, cut, priced; the same for every language."""
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
@@ -18,8 +19,9 @@ TEXT_UNITS_MAX = 4000
 _LISTED_MAX, _LISTED_NAME_CHARS = 10, 32
 _ELLIPSIS = "…"
 _BLANK_LINES = "\n\n"
-_BREAKING = frozenset({"Cc", "Zl", "Zp"})
-_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+# Unicode's Cc, Zl and Zp, which it promises never to add to, and what turns the direction of writing.
+_BREAKING_BUT_LAYOUT = re.compile(r"[\0-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
+_BREAKING_OR_TURNING = re.compile(r"[\0-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 _RIGHT_TO_LEFT = frozenset({"R", "AL"})
 _FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
 _CENT_DECIMALS, _SMALL_DECIMALS, _SIGNIFICANT = 2, 4, 2
@@ -35,8 +37,7 @@ def one_line(text: str, limit_chars: int = NAME_CHARS_MAX) -> str:
 
     Right-to-left text is set apart, so that what stands beside it keeps its order.
     """
-    calm = "".join(" " if _disturbs(char) else char for char in sayable(text))
-    line = " ".join(calm.split())
+    line = " ".join(_BREAKING_OR_TURNING.sub(" ", sayable(text)).split())
     if not is_visible(line):
         return ""
     if len(line) > limit_chars:
@@ -49,7 +50,7 @@ def one_line(text: str, limit_chars: int = NAME_CHARS_MAX) -> str:
 def framed(before: str, text: str, after: str, *, whole: bool = False) -> str:
     """A text of several lines between two sentences, cut so that all of it is one message, or ``whole``."""
     lines = "\n".join(sayable(text).splitlines())
-    calm = "".join(char for char in lines if char in "\n\t" or unicodedata.category(char) not in _BREAKING)
+    calm = _BREAKING_BUT_LAYOUT.sub("", lines)
     room = TEXT_UNITS_MAX - sum(_units(part) for part in (before, after, _BLANK_LINES, _BLANK_LINES))
     return _BLANK_LINES.join((before, calm if whole else _cut(calm, room), after))
 
@@ -78,10 +79,6 @@ def usd(nano_usd: int) -> str:
     whole, _, fraction = digits.partition(".")
     fraction = fraction.rstrip("0").ljust(_CENT_DECIMALS, "0")
     return f"{'-' if nano_usd < 0 else ''}${whole}.{fraction}"
-
-
-def _disturbs(char: str) -> bool:
-    return char in _TURNING or unicodedata.category(char) in _BREAKING
 
 
 def _units(text: str) -> int:
