@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 from types import UnionType
@@ -42,12 +43,7 @@ class Codec:
     """
 
     def __init__(self) -> None:
-        self._converter = Converter(detailed_validation=False)
-        self._converter.register_unstructure_hook(datetime, to_micros)
-        self._converter.register_structure_hook(datetime, lambda micros, _: from_micros(micros))
-        _tag(self._converter, Refusal, subclasses(Refusal))
-        _tag(self._converter, RequestReport | FailureReport, (RequestReport, FailureReport))
-        _tag(self._converter, Notice, subclasses(Notice))
+        self._converter = _converter()
 
     def notice_text(self, notice: Notice) -> str:
         """The notice with the name of its class."""
@@ -108,6 +104,18 @@ def subclasses(base: type) -> tuple[type, ...]:
     names = sorted(f"{domain.__name__}.{module.name}" for module in iter_modules(domain.__path__))
     found = (item for name in names for item in vars(import_module(name)).values() if isinstance(item, type))
     return tuple(dict.fromkeys(item for item in found if issubclass(item, base) and item is not base))
+
+
+@cache
+def _converter() -> Converter:
+    """It keeps nothing but how each class is written and read, and learning that takes a while."""
+    converter = Converter(detailed_validation=False)
+    converter.register_unstructure_hook(datetime, to_micros)
+    converter.register_structure_hook(datetime, lambda micros, _: from_micros(micros))
+    _tag(converter, Refusal, subclasses(Refusal))
+    _tag(converter, RequestReport | FailureReport, (RequestReport, FailureReport))
+    _tag(converter, Notice, subclasses(Notice))
+    return converter
 
 
 def _tag(converter: Converter, kind: type | UnionType, classes: Sequence[type]) -> None:
