@@ -8,7 +8,7 @@ import attrs
 
 from endurance.answers import PART, doomed, new_token
 from integration.emulators.telegram import Group, Message, User
-from integration.harness import Stage
+from integration.harness import Stage, numbers
 
 OPEN_MAX = 3
 """So many questions somebody asks without having an answer."""
@@ -99,6 +99,9 @@ class Crowd:
             for prompt in self.prompted.values() if "system prompt is now" in message.text else ():
                 if prompt.token in message.text:
                     prompt.said.append(message)
+            for amount in self.granted.keys() & set(numbers(message.text)):
+                if self.granted[amount].user_id == message.chat.id:
+                    self.granted[amount].said.append(message)
         self._seen = len(sent)
 
     def unanswered(self) -> list[Asked]:

@@ -113,6 +113,9 @@ def answered(crowd: Crowd, deaths: list[Death], findings: Findings) -> None:
     for prompted in crowd.prompted.values():
         findings.expect(prompted.said, f"the prompt {prompted.token} of {prompted.user_id} was not confirmed")
         _once(prompted.said, f"the prompt {prompted.token}", deaths, findings)
+    for granted in crowd.granted.values():
+        findings.expect(granted.said, f"{granted.user_id} was not told of {granted.amount}")
+        _once(granted.said, f"the word of {granted.amount}", deaths, findings)
 
 
 def _whole(asked: Asked, deaths: list[Death], findings: Findings) -> None:

@@ -175,7 +175,8 @@ class Ordeal:
             wanted = sum(1 for asked in crowd.asked.values() if doomed(asked.token))
             refused = sum(1 for _ in crowd.refusals())
             confirmed = all(prompted.said for prompted in crowd.prompted.values())
-            return not waiting and confirmed and refused >= wanted and not evidence.unfinished(self.store)
+            told = all(granted.said for granted in crowd.granted.values())
+            return not waiting and confirmed and told and refused >= wanted and not evidence.unfinished(self.store)
 
         await telegram.until(finished, timeout_s=FINISH_WITHIN_S, hope="the end of all work")
         await self._dies(signal.SIGTERM)
