@@ -242,4 +242,4 @@ async def opened_stage(folder: Path) -> AsyncIterator[Stage]:
             telegram.recovers()
             for bot in stage.bots:
                 await bot.close()
-        assert telegram.violations == []
+        assert not telegram.violations, telegram.violations[:5]

@@ -50,13 +50,13 @@ def left(database: Path) -> tuple[int, ...]:
 
 async def test_strange_updates_between_ordinary_ones(stage: Stage) -> None:
     """Who asks in between is answered each time; the process stays, its store adds up, and nothing is left undone."""
+    updates = strange(STRANGE)  # before anybody waits: it takes a while, in which no emulator answers
     bot = stage.make(POLL_TIMEOUT_S="1", REQUESTS_PER_MINUTE="0")
     bot.troubles = True
     await bot.start()
     for number in PEOPLE:
         await stage.telegram.user(number, "Alice", username=f"user_{number}").says("/start")
     ann = await stage.newcomer()
-    updates = strange(STRANGE)
     for begin in range(0, len(updates), AT_ONCE):
         for update in updates[begin : begin + AT_ONCE]:
             stage.telegram.push(update)
