@@ -107,7 +107,7 @@ def test_any_filter_is_read_or_refused(start: str, rest: str) -> None:
     ("text", "word"),
     [
         *((text, Word.YES) for text in ("y", "Y", " yes ", "да", "Д", "ДА")),
-        *((text, Word.NO) for text in ("n", "no", "н", "Н", "нет", "Нет")),
+        *((text, Word.NO) for text in ("n", "no", "н", "нет", "Нет")),
         *((text, Word.QUIT) for text in ("q", "Q", "quit", "й")),
         *((text, None) for text in ("", "yes please", "maybe", "qq", "дада", "/q")),
     ],
