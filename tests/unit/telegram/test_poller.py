@@ -69,9 +69,9 @@ class Station:
         return await self.house.features.intake.waiting(after=0, limit=100)
 
     async def run(self, polls: int) -> None:
-        """Runs until it has asked this often."""
+        """Runs until it has asked this often, and been answered: it asks once more then."""
         task = asyncio.create_task(self.poller.run())
-        await until(lambda: len(self.bot.polls) >= polls or task.done())
+        await until(lambda: len(self.bot.polls) > polls or task.done())
         task.cancel()
         await asyncio.wait([task])
         if not task.cancelled():
@@ -262,7 +262,7 @@ async def test_a_silent_poll_is_started_anew(station: Station, monkeypatch: pyte
 async def test_a_full_inbox_is_not_filled_further(station: Station) -> None:
     """Polling goes on when there is room: 3 are too many."""
     station.bot.answers = [[said("Why?", 10), said("/a", 11), said("/b", 12)]]
-    await station.run(1)
+    await station.poller.step()
     task = asyncio.create_task(station.poller.run())
     await until(lambda: len(station.pauses) > 3)
     assert len(station.bot.polls) == 1
