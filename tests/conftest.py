@@ -18,6 +18,7 @@ TESTS = Path(__file__).parent
 WATCHED = tuple(TESTS / "unit" / part for part in ("domain", "usecases"))
 """Whose tests have to reach every branch; all others run twice as fast without being watched."""
 SEARCHES = ("hypothesis", "exhaustive")
+LONGEST = {"endurance", "test_announce_delivery.py"}
 
 
 @contextmanager
@@ -53,8 +54,13 @@ def pytest_collection() -> Generator[None, object, object]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files that wait and files that compute come in between each other, or all would wait at the end together."""
-    items.sort(key=lambda item: sha256(item.path.relative_to(TESTS).as_posix().encode()).digest())
+    """Files that wait and files that compute come in turn, or all would wait at the end; the longest come first."""
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> tuple[bool, bytes]:
+    path = item.path.relative_to(TESTS)
+    return LONGEST.isdisjoint(path.parts), sha256(path.as_posix().encode()).digest()
 
 
 @pytest.hookimpl(wrapper=True)
