@@ -57,7 +57,7 @@ check: $(VENV)/dev.stamp  ## formatting, lint, types, import contracts, dependen
 	PYTHONPATH=tests "$(PY)" -m checks.advisories
 	PYTHONPATH=tests "$(PY)" -m checks.leaks
 
-mutants: $(VENV)/mutation.stamp  ## mutation testing of the domain, half an hour; MODULES='wallet access' for a part
+mutants: $(VENV)/mutation.stamp  ## mutation testing of the domain, a quarter of an hour; MODULES='wallet access' for a part
 	PYTHONPATH=tests WORKERS=$(WORKERS) nice -n 15 "$(PY)" -m mutation $(MODULES)
 
 format: $(VENV)/dev.stamp  ## format the code and mend what can be mended
