@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from gptbot.adapters.openai.models import OpenAIModels
 from integration.emulators.openai import OpenAIEmulator
 from integration.emulators.telegram import TelegramEmulator
 from integration.harness import BotProcess, Stage, opened_stage
+from integration.media_asking import opened_models
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -51,3 +53,17 @@ def start_bot(stage: Stage) -> Callable[..., Awaitable[BotProcess]]:
 async def bot(stage: Stage) -> BotProcess:
     """A running bot with default settings, for one test."""
     return await stage.start()
+
+
+@pytest.fixture
+async def emulator() -> AsyncIterator[OpenAIEmulator]:
+    """A model's server without a bot, for an adapter to ask."""
+    async with OpenAIEmulator() as running:
+        yield running
+
+
+@pytest.fixture
+async def models(emulator: OpenAIEmulator) -> AsyncIterator[OpenAIModels]:
+    """All adapters for models against that server."""
+    async with opened_models(emulator) as running:
+        yield running

@@ -15,13 +15,6 @@ from integration.openai_asking import answer, opened, question
 
 
 @pytest.fixture
-async def emulator() -> AsyncIterator[OpenAIEmulator]:
-    """A server to ask."""
-    async with OpenAIEmulator() as running:
-        yield running
-
-
-@pytest.fixture
 async def model(emulator: OpenAIEmulator) -> AsyncIterator[OpenAIChatModel]:
     """The adapter against the emulator."""
     async with opened(emulator) as running:

@@ -15,13 +15,6 @@ PLAIN = {"model": "gpt-6-luna", "messages": MESSAGES}
 
 
 @pytest.fixture
-async def emulator() -> AsyncIterator[OpenAIEmulator]:
-    """A server to ask."""
-    async with OpenAIEmulator() as running:
-        yield running
-
-
-@pytest.fixture
 async def http() -> AsyncIterator[aiohttp.ClientSession]:
     """A client that knows nothing of the API."""
     async with aiohttp.ClientSession() as session:

@@ -26,13 +26,6 @@ from integration.openai_asking import SECRET_QUESTION, answer, failure, opened, 
 
 
 @pytest.fixture
-async def emulator() -> AsyncIterator[OpenAIEmulator]:
-    """A server to ask."""
-    async with OpenAIEmulator() as running:
-        yield running
-
-
-@pytest.fixture
 async def model(emulator: OpenAIEmulator) -> AsyncIterator[OpenAIChatModel]:
     """The adapter against the emulator."""
     async with opened(emulator) as running:

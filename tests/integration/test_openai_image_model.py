@@ -4,7 +4,6 @@ import asyncio
 import base64
 import json
 import time
-from collections.abc import AsyncIterator
 
 import pytest
 
@@ -16,20 +15,6 @@ from gptbot.testing.image_model_contract import ImageModelContract, small_pictur
 from integration.emulators.openai import Behaviour, Draw, Drop, Hang, OpenAIEmulator, Raw, RefusePrompt, Status
 from integration.emulators.openai_media import EDITS, GENERATIONS, png
 from integration.media_asking import SECRET_PROMPT, failed_drawing, opened_models
-
-
-@pytest.fixture
-async def emulator() -> AsyncIterator[OpenAIEmulator]:
-    """A server to ask."""
-    async with OpenAIEmulator() as running:
-        yield running
-
-
-@pytest.fixture
-async def models(emulator: OpenAIEmulator) -> AsyncIterator[OpenAIModels]:
-    """All adapters against the emulator."""
-    async with opened_models(emulator) as running:
-        yield running
 
 
 class TestContract(ImageModelContract):

@@ -1,7 +1,6 @@
 """The emulator itself, for pictures and voice: what it refuses, and which behaviour is for whom."""
 
 import json
-from collections.abc import AsyncIterator
 from typing import Any
 
 import aiohttp
@@ -12,13 +11,6 @@ from integration.emulators.openai_media import EDITS, GENERATIONS, TRANSCRIPTION
 
 WISH = {"model": "gpt-image-2.6-flare", "prompt": "a fox"}
 HEADERS = {"Authorization": "Bearer sk-emulator-0123456789abcdef"}
-
-
-@pytest.fixture
-async def emulator() -> AsyncIterator[OpenAIEmulator]:
-    """A server to ask."""
-    async with OpenAIEmulator() as running:
-        yield running
 
 
 async def posted(emulator: OpenAIEmulator, path: str, **sent: Any) -> tuple[int, dict[str, Any]]:  # noqa: ANN401 -- json or a form

@@ -17,13 +17,6 @@ MEGABYTE = 2**20
 
 
 @pytest.fixture
-async def emulator() -> AsyncIterator[OpenAIEmulator]:
-    """A server to ask."""
-    async with OpenAIEmulator() as running:
-        yield running
-
-
-@pytest.fixture
 async def model(emulator: OpenAIEmulator) -> AsyncIterator[OpenAIChatModel]:
     """The adapter against the emulator."""
     async with opened(emulator) as running:

@@ -1,7 +1,6 @@
 """The transcription adapter against the emulator: what is sent, what is heard."""
 
 import time
-from collections.abc import AsyncIterator
 
 import pytest
 
@@ -12,20 +11,6 @@ from gptbot.testing.transcriber_contract import TranscriberContract
 from integration.emulators.openai import Behaviour, Drop, Hang, Hear, OpenAIEmulator, Raw, Status
 from integration.emulators.openai_media import TRANSCRIPTIONS
 from integration.media_asking import VOICE, failed_listening, opened_models
-
-
-@pytest.fixture
-async def emulator() -> AsyncIterator[OpenAIEmulator]:
-    """A server to ask."""
-    async with OpenAIEmulator() as running:
-        yield running
-
-
-@pytest.fixture
-async def models(emulator: OpenAIEmulator) -> AsyncIterator[OpenAIModels]:
-    """All adapters against the emulator."""
-    async with opened_models(emulator) as running:
-        yield running
 
 
 class TestContract(TranscriberContract):

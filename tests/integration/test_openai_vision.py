@@ -1,7 +1,6 @@
 """Questions about pictures, at the chat adapter against the emulator."""
 
 import base64
-from collections.abc import AsyncIterator
 
 import attrs
 import pytest
@@ -27,13 +26,6 @@ SEEN = ChatRequest(
     answer_tokens_max=100,
     pictures=(PNG, GIF),
 )
-
-
-@pytest.fixture
-async def emulator() -> AsyncIterator[OpenAIEmulator]:
-    """A server to ask."""
-    async with OpenAIEmulator() as running:
-        yield running
 
 
 async def test_pictures_follow_the_last_question(emulator: OpenAIEmulator) -> None:

@@ -18,7 +18,7 @@ from gptbot.domain.ids import AccountId
 from gptbot.domain.operator import Operator
 from gptbot.domain.ports.storage import StorageError
 from gptbot.domain.tariff import Tariff
-from gptbot.domain.terms import Terms
+from gptbot.testing.ledger_machine import TERMS as LEDGER_TERMS
 from simulation.crossings import Crossings, Life
 from simulation.disk import Disk
 from simulation.mail import ADMIN_ID
@@ -30,17 +30,7 @@ from simulation.timeline import NumberedTask
 from simulation.witness import Witness
 
 RESTART_PAUSE_S = 1.5
-TERMS = Terms(
-    welcome_tokens=30_000,
-    bonus_tokens=20_000,
-    context_chars_max=50_000,
-    prompt_chars_max=4_096,
-    default_prompt="You are a helpful assistant.",
-    answer_tokens_max=4_000,
-    premium_tokens_per_voice_second=6,
-    voice_seconds_max=300,
-    hold_lifetime_s=900,
-)
+TERMS = attrs.evolve(LEDGER_TERMS, hold_lifetime_s=900)
 
 _life: ContextVar[Life | None] = ContextVar("life", default=None)
 

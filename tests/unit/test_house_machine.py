@@ -1,19 +1,15 @@
 """Questions in any order of events and deaths, in memory and on disk; and that the machine finds what is wrong."""
 
-import tempfile
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
-from pathlib import Path
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 
 import attrs
 import pytest
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from gptbot.adapters.memory import MemoryStorage
 from gptbot.adapters.memory.inbox import MemoryInbox
 from gptbot.adapters.memory.transaction import State
-from gptbot.adapters.sqlite import SqliteStorage
 from gptbot.app.usecases import metering
 from gptbot.app.usecases.desk import Desk
 from gptbot.domain.exchange import Exchange
@@ -22,48 +18,29 @@ from gptbot.domain.notices import Notice
 from gptbot.domain.ports.storage import Storage, StorageError, UnitOfWork
 from gptbot.domain.request import Chat, Request
 from gptbot.testing.house_machine import PEOPLE, HouseMachine
+from unit.machines import PATIENT, SEARCH, in_a_new_folder, in_memory
 
 
 class MemoryHouse(HouseMachine):
     """The house without a disk."""
 
     def make_storage(self) -> AbstractAsyncContextManager[Storage]:
-        """A new storage, which needs no closing."""
-        return nullcontext(MemoryStorage())
+        """A new storage."""
+        return in_memory()
 
 
 class SqliteHouse(HouseMachine):
     """The house in a file."""
 
     def make_storage(self) -> AbstractAsyncContextManager[Storage]:
-        """A storage in a folder of its own, which goes away with it."""
-        return _in_a_new_folder()
-
-
-@asynccontextmanager
-async def _in_a_new_folder() -> AsyncIterator[Storage]:
-    with tempfile.TemporaryDirectory() as folder:
-        async with SqliteStorage.open(f"sqlite:///{Path(folder) / 'house.db'}") as storage:
-            yield storage
+        """A storage in a folder of its own."""
+        return in_a_new_folder()
 
 
 TestMemoryHouse = MemoryHouse.TestCase
-TestMemoryHouse.settings = settings(
-    max_examples=30, stateful_step_count=25, deadline=None, suppress_health_check=[HealthCheck.too_slow]
-)
+TestMemoryHouse.settings = settings(PATIENT, max_examples=30, stateful_step_count=25)
 TestSqliteHouse = SqliteHouse.TestCase
 TestSqliteHouse.settings = settings(TestMemoryHouse.settings, max_examples=5, stateful_step_count=20)
-
-SEARCH = settings(
-    max_examples=300,
-    stateful_step_count=25,
-    deadline=None,
-    database=None,
-    derandomize=True,
-    phases=[Phase.generate],
-    report_multiple_bugs=False,
-    suppress_health_check=[HealthCheck.too_slow],
-)
 
 Break = Callable[[pytest.MonkeyPatch], None]
 

@@ -1,68 +1,45 @@
 """The whole ledger in any order of events, in memory and on disk; and that the machine finds what is wrong."""
 
 import itertools
-import tempfile
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
-from pathlib import Path
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from typing import Any
 
 import attrs
 import pytest
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from gptbot.adapters.memory import MemoryStorage
 from gptbot.adapters.memory.wallets import MemoryWallets
-from gptbot.adapters.sqlite import SqliteStorage
 from gptbot.domain.exchange import Exchange
 from gptbot.domain.ids import EntryId
 from gptbot.domain.ports.storage import Storage, StorageError
 from gptbot.domain.wallet import Change, Reason, Wallet
 from gptbot.testing import ledger_deeds
 from gptbot.testing.ledger_machine import LedgerMachine
+from unit.machines import PATIENT, SEARCH, in_a_new_folder, in_memory
 
 
 class MemoryLedger(LedgerMachine):
     """The ledger without a disk."""
 
     def make_storage(self) -> AbstractAsyncContextManager[Storage]:
-        """A new storage, which needs no closing."""
-        return nullcontext(MemoryStorage())
+        """A new storage."""
+        return in_memory()
 
 
 class SqliteLedger(LedgerMachine):
     """The ledger in a file."""
 
     def make_storage(self) -> AbstractAsyncContextManager[Storage]:
-        """A storage in a folder of its own, which goes away with it."""
-        return _in_a_new_folder()
-
-
-@asynccontextmanager
-async def _in_a_new_folder() -> AsyncIterator[Storage]:
-    with tempfile.TemporaryDirectory() as folder:
-        async with SqliteStorage.open(f"sqlite:///{Path(folder) / 'ledger.db'}") as storage:
-            yield storage
+        """A storage in a folder of its own."""
+        return in_a_new_folder()
 
 
 TestMemoryLedger = MemoryLedger.TestCase
-TestMemoryLedger.settings = settings(
-    max_examples=60, stateful_step_count=50, deadline=None, suppress_health_check=[HealthCheck.too_slow]
-)
+TestMemoryLedger.settings = settings(PATIENT, max_examples=60, stateful_step_count=50)
 TestSqliteLedger = SqliteLedger.TestCase
 TestSqliteLedger.settings = settings(TestMemoryLedger.settings, max_examples=12, stateful_step_count=40)
-
-SEARCH = settings(
-    max_examples=500,
-    stateful_step_count=25,
-    deadline=None,
-    database=None,
-    derandomize=True,
-    phases=[Phase.generate],
-    report_multiple_bugs=False,
-    suppress_health_check=[HealthCheck.too_slow],
-)
 
 Break = Callable[[pytest.MonkeyPatch], None]
 
