@@ -1,6 +1,7 @@
 """Files that go with letters: a picture as a photo, everything else as a document."""
 
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 import attrs
 import structlog
@@ -51,35 +52,25 @@ class Enclosures:
             raise FileGoneError
         if attachment.picture and len(data) <= PHOTO_BYTES_MAX:
             try:
-                return await self._photo(attachment, data, caption, place)
+                await self.bot.send_photo(place.chat_id, data, **_told(attachment, caption, place))
             except BadRequest as error:
                 if self.final(error):
                     raise
                 log.warning("Telegram refused a photo; sending it as a document", reason=error.message)
                 place = attrs.evolve(place, reply=None)
-        return await self._document(attachment, data, caption, place)
+            else:
+                return
+        told = _told(attachment, caption, place)
+        await self.bot.send_document(place.chat_id, data, disable_content_type_detection=True, **told)
 
-    async def _photo(self, attachment: Attachment, data: bytes, caption: Part, place: Place) -> None:
-        await self.bot.send_photo(
-            place.chat_id,
-            data,
-            filename=attachment.name,
-            caption=caption.text or None,
-            caption_entities=caption.entities or None,
-            reply_parameters=place.reply,
-            message_thread_id=place.thread_id,
-            reply_markup=place.buttons,
-        )
 
-    async def _document(self, attachment: Attachment, data: bytes, caption: Part, place: Place) -> None:
-        await self.bot.send_document(
-            place.chat_id,
-            data,
-            filename=attachment.name,
-            caption=caption.text or None,
-            caption_entities=caption.entities or None,
-            reply_parameters=place.reply,
-            message_thread_id=place.thread_id,
-            reply_markup=place.buttons,
-            disable_content_type_detection=True,
-        )
+def _told(attachment: Attachment, caption: Part, place: Place) -> dict[str, Any]:
+    """What stands around a file, in the words of the library."""
+    return {
+        "filename": attachment.name,
+        "caption": caption.text or None,
+        "caption_entities": caption.entities or None,
+        "reply_parameters": place.reply,
+        "message_thread_id": place.thread_id,
+        "reply_markup": place.buttons,
+    }
