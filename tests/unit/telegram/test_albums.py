@@ -3,10 +3,11 @@
 import json
 from datetime import UTC, datetime
 
+import attrs
 import pytest
 
 from gptbot.adapters.telegram import albums as module
-from gptbot.adapters.telegram.albums import Albums, album_in, may_be_album, merged
+from gptbot.adapters.telegram.albums import Albums, album_in, events_of, may_be_album, merged
 from gptbot.domain.ids import EventId
 from gptbot.domain.ports.storage import InboxItem
 
@@ -32,6 +33,15 @@ async def test_parts_are_gathered_until_it_is_quiet(monkeypatch: pytest.MonkeyPa
     assert (whole.event_id, whole.number) == ("telegram:1", 1)
     assert [update["update_id"] for update in album_in(json.loads(whole.payload)) or ()] == [1, 2, 3]
     assert albums.begins(KEY, part(4))
+
+
+def test_an_album_knows_the_events_of_its_parts() -> None:
+    """Whatever else is only itself, also where it cannot be read, or came with such words from outside."""
+    assert events_of(merged([part(1), part(2)])) == ("telegram:1", "telegram:2")
+    assert events_of(part(1)) == ("telegram:1",)
+    for payload in ('{"media_group_id":', '{"media_group_id": 1, "album": []}', '{"media_group_id":' + "[" * 100_000):
+        odd = attrs.evolve(part(3), payload=payload)
+        assert events_of(odd) == ("telegram:3",)
 
 
 def test_what_is_no_album_is_none() -> None:

@@ -1,6 +1,7 @@
 """The dispatcher: dialogues side by side, each in order; failures are counted, a broken store is waited for."""
 
 import asyncio
+import json
 from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -201,6 +202,12 @@ async def test_a_few_too_many_are_refused_each_and_a_crowd_as_one() -> None:
         await until(lambda: {"late a? refused", "late b? crowded out"} <= set(station.handler.lines))
 
 
+def album_of(*numbers: int) -> str:
+    """What the handler is given of cats that came as these items."""
+    cats = [f"cats#{place}" for place in range(1, len(numbers) + 1)]
+    return json.dumps({"album": cats, "events": [f"telegram:{number}" for number in numbers]})
+
+
 async def test_an_album_is_one_question_in_the_place_of_its_first_part(monkeypatch: pytest.MonkeyPatch) -> None:
     """What was asked after it waits for it; its parts count once."""
     monkeypatch.setattr(albums, "QUIET_S", 0.02)
@@ -208,7 +215,7 @@ async def test_an_album_is_one_question_in_the_place_of_its_first_part(monkeypat
         for text in ('"cats#1"', '"cats#2"', "behind?", '"cats#3"', "too many?"):
             station.intake.put(text)
         await until(lambda: {"behind? done", "too many? refused"} <= set(station.handler.lines))
-        whole = '{"album": ["cats#1", "cats#2", "cats#3"]}'
+        whole = album_of(1, 2, 4)
         served = [line for line in station.handler.lines if line != "too many? refused"]
         assert served == [whole, f"{whole} done", "behind?", "behind? done"]
 
@@ -221,7 +228,7 @@ async def test_an_album_too_many_is_refused_once(monkeypatch: pytest.MonkeyPatch
         for text in ("one?", '"cats#1"', '"cats#2"'):
             station.intake.put(text)
         await until(lambda: any("refused" in line for line in station.handler.lines))
-        assert station.handler.lines == ["one?", '{"album": ["cats#1", "cats#2"]} refused']
+        assert station.handler.lines == ["one?", f"{album_of(2, 3)} refused"]
 
 
 async def test_only_so_many_questions_run_at_once_in_all() -> None:

@@ -268,6 +268,36 @@ async def test_an_album_is_one_item_and_leaves_nothing_behind(station: Station) 
     assert len(await station.house.told()) == 1
 
 
+async def test_an_album_that_is_set_aside_leaves_no_hold_and_no_part(station: Station) -> None:
+    """What it holds is under its own name; in the inbox lie its parts."""
+    await station.house.put(ALICE, 100_000, Unit.PREMIUM_TOKEN)
+    parts = [part(1, caption="which?"), part(2)]
+    await station.house.features.intake.store(parts)
+    whole = merged(parts)
+    # This house has nothing that fetches files, which is as good a bug as any.
+    assert isinstance(await outcome(station.handler.handle(whole)), AttributeError)
+    assert (await station.house.wallet(ALICE, Unit.PREMIUM_TOKEN)).holds
+
+    await station.handler.set_aside(whole, "AttributeError")
+
+    assert (await station.house.wallet(ALICE, Unit.PREMIUM_TOKEN)).holds == ()
+    assert await station.house.told(ALICE) == [Refused(refusal=SetAside())]
+    assert await station.house.features.intake.count() == 0
+
+
+async def test_an_album_that_cannot_be_read_is_set_aside_with_all_its_parts(station: Station) -> None:
+    """Each alone can be read as a part of it, and so they were gathered."""
+    parts = [part(1, caption="which?", reply_to_message={"message_id": 3, "date": "x", "chat": 5}), part(2)]
+    await station.house.features.intake.store(parts)
+    whole = attrs.evolve(merged(parts), payload=merged(parts).payload.replace('"message_id": 2', '"message_id": "2"'))
+    assert isinstance(await outcome(station.handler.handle(whole)), Exception)
+
+    await station.handler.set_aside(whole, "TypeError")
+
+    assert await station.house.told(ALICE) == [Refused(refusal=SetAside())]
+    assert await station.house.features.intake.count() == 0
+
+
 async def test_an_album_for_others_is_not_even_refused(station: Station) -> None:
     """Nobody asked."""
     others = item(in_group(None, message_id=5, media_group_id="78", photo=PHOTO))
@@ -290,6 +320,8 @@ def test_words_that_only_mention_an_album_are_of_none(station: Station) -> None:
         (said(None, voice={**VOICE, "file_size": 5_000}), 5_000),
         (said(None, voice=VOICE), FILE_BYTES_MAX),
         (said(None, photo=[{**PHOTO[0], "file_size": 7_000}], caption="what?"), 7_000),
+        (said(None, photo=[{**PHOTO[0], "file_size": {"deep": 1}}], caption="what?"), FILE_BYTES_MAX),
+        (said(None, photo=[{**PHOTO[0], "file_size": -1}], caption="what?"), FILE_BYTES_MAX),
         (said(None, photo=PHOTO), 0),
         (said(None, document={"file_id": "d", "file_unique_id": "u", "file_size": 9_000}), 0),
     ],

@@ -6,12 +6,13 @@ from typing import Any
 
 import attrs
 
+from gptbot.domain.ids import EventId
 from gptbot.domain.ports.storage import InboxItem
 
 QUIET_S = 1.0
 """An album is complete when no part of it has come for this long."""
 
-_ALBUM = "album"
+_ALBUM, _EVENTS = "album", "events"
 
 Key = tuple[str, str]
 """The dialogue's lane and the album's own id."""
@@ -52,14 +53,26 @@ class Albums:
 
 def merged(parts: list[InboxItem]) -> InboxItem:
     """The parts as one item in the place of the first."""
-    updates = [json.loads(part.payload) for part in parts]
-    return attrs.evolve(parts[0], payload=json.dumps({_ALBUM: updates}))
+    updates, events = [json.loads(part.payload) for part in parts], [part.event_id for part in parts]
+    return attrs.evolve(parts[0], payload=json.dumps({_ALBUM: updates, _EVENTS: events}))
 
 
 def album_in(payload: dict[str, Any]) -> list[dict[str, Any]] | None:
     """The updates of a gathered album; None for anything else."""
     updates = payload.get(_ALBUM)
     return updates if isinstance(updates, list) else None
+
+
+def events_of(item: InboxItem) -> tuple[EventId, ...]:
+    """What lies in the inbox of an item: itself, or every part of a gathered album."""
+    own = (item.event_id,)
+    if not may_be_album(item):
+        return own
+    try:
+        payload = json.loads(item.payload)
+    except (RecursionError, ValueError):
+        return own
+    return own if album_in(payload) is None else tuple(map(EventId, payload.get(_EVENTS, own)))
 
 
 def may_be_album(item: InboxItem) -> bool:

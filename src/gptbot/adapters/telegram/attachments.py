@@ -54,11 +54,11 @@ def pictures_of(message: Message | None) -> tuple[FileRef, ...]:
         return ()
     if message.photo:
         size = useful_size(message.photo)
-        return (FileRef(id=size.file_id, name="photo.jpg", size_bytes=size.file_size or None),)
+        return (FileRef(id=size.file_id, name="photo.jpg", size_bytes=_size_bytes(size)),)
     document = message.document
     if document is None or not _says_it_is_a_picture(document):
         return ()
-    return (FileRef(id=document.file_id, name="picture", size_bytes=document.file_size or None),)
+    return (FileRef(id=document.file_id, name="picture", size_bytes=_size_bytes(document)),)
 
 
 def recording_of(message: Message) -> tuple[FileRef, int] | None:
@@ -96,6 +96,12 @@ def useful_size(sizes: Sequence[PhotoSize]) -> PhotoSize:
     return fitting[-1] if fitting else by_side[0]
 
 
+def _size_bytes(file: PhotoSize | Document | Voice | VideoNote | Audio) -> int | None:
+    """What Telegram says of a file, where that is a size."""
+    size = file.file_size
+    return size if isinstance(size, int) and size > 0 else None
+
+
 def _says_it_is_a_picture(document: Document) -> bool:
     ending = PurePosixPath(document.file_name or "").suffix.casefold()
     return (document.mime_type or "").casefold().startswith("image/") or ending in _PICTURE_ENDINGS
@@ -112,4 +118,4 @@ def _audio_ending(audio: Audio) -> str:
 def _recording(sound: Voice | VideoNote | Audio, name: str) -> tuple[FileRef, int]:
     # The library's own property for the length warns of a change to come.
     seconds = sound.to_dict().get("duration", 0)
-    return FileRef(id=sound.file_id, name=name, size_bytes=sound.file_size or None), int(seconds)
+    return FileRef(id=sound.file_id, name=name, size_bytes=_size_bytes(sound)), int(seconds)

@@ -10,7 +10,7 @@ from telegram import Bot
 from telegram.error import TelegramError
 
 from gptbot.adapters.telegram.addresses import chat_number, reply_target
-from gptbot.adapters.telegram.albums import album_in, may_be_album, may_have_files
+from gptbot.adapters.telegram.albums import album_in, events_of, may_be_album, may_have_files
 from gptbot.adapters.telegram.announce import content_in
 from gptbot.adapters.telegram.buttons import read_press
 from gptbot.adapters.telegram.dialogues import is_refused
@@ -147,12 +147,23 @@ class TelegramHandler:
             incoming = self._read(item)
             request = incoming.request if incoming else None
         except Exception:  # noqa: BLE001 -- this very failure is what it is set aside for
-            with suppress(RecursionError, ValueError):
-                request = self.reader.sender(json.loads(item.payload))
+            request = self._sender(item)
         if request is None or isinstance(incoming, PinNote):
             await self.features.recovery.set_aside_unread(item.event_id, bug)
         else:
-            await self.features.recovery.set_aside(attrs.evolve(request, event_id=item.event_id), bug)
+            # Its own event, which an album has besides those of its parts: what it holds is under that name.
+            await self.features.recovery.set_aside(request, bug)
+        await self.features.desk.ignore(*events_of(item))
+
+    def _sender(self, item: InboxItem) -> Request | None:
+        """Who is behind what cannot be read; of an album, behind its first part."""
+        try:
+            payload = json.loads(item.payload)
+        except (RecursionError, ValueError):
+            return None
+        first, *_ = album_in(payload) or [payload]
+        sender = self.reader.sender(first)
+        return None if sender is None else attrs.evolve(sender, event_id=item.event_id)
 
     def _read(self, item: InboxItem) -> Incoming | None:
         payload = json.loads(item.payload)
