@@ -37,7 +37,7 @@ endure: $(VENV)/suite.stamp  ## kill the bot 100 times while 50 people talk to i
 load: $(VENV)/suite.stamp  ## 10,000 users and 200 questions at once at a slow model: how long commands take, and how much memory
 	cd tests && "$(abspath $(PY))" -m endurance.load $(LOAD)
 
-fuzz: $(VENV)/suite.stamp  ## many more strange inputs than the tests try, for a quarter of an hour
+fuzz: $(VENV)/suite.stamp  ## many more strange inputs than the tests try, for five minutes
 	HYPOTHESIS_PROFILE=fuzz "$(PY)" -m pytest -q -n $(WORKERS) -k "fuzz or properties or monsters or hard" \
 		tests/unit/telegram tests/unit/media tests/integration/scenarios/test_fuzz.py
 
