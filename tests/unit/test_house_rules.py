@@ -3,6 +3,7 @@
 import ast
 import math
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 
 import attrs
@@ -46,7 +47,7 @@ class Module:
     @property
     def tree(self) -> ast.Module:
         """What the file says."""
-        return ast.parse(self.text)
+        return _parsed(self.text)
 
     @property
     def lines(self) -> int:
@@ -54,6 +55,12 @@ class Module:
         return len(self.text.splitlines())
 
 
+@cache
+def _parsed(text: str) -> ast.Module:
+    return ast.parse(text)
+
+
+@cache
 def modules() -> list[Module]:
     """Every file of the source."""
     paths = sorted(SOURCE.rglob("*.py"))
