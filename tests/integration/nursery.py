@@ -123,9 +123,11 @@ def _load() -> None:
     for name in _LOADED:
         import_module(name)
     from gptbot.adapters.prices.known import known_prices  # noqa: PLC0415 -- tests import this file for less
+    from gptbot.adapters.sqlite.codec import Codec  # noqa: PLC0415
     from gptbot.adapters.telegram.bot import trusted  # noqa: PLC0415
 
     trusted()
+    Codec()
     known_prices(["gpt-5"])  # the list is loaded when the first price is looked for
     gc.collect()
     gc.freeze()  # what all bots share is not looked through in each

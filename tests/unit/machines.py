@@ -14,7 +14,7 @@ from gptbot.domain.ports.storage import Storage
 PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 SEARCH = settings(
     PATIENT,
-    max_examples=500,
+    max_examples=5_000,
     stateful_step_count=25,
     database=None,
     derandomize=True,
