@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, Phase, settings
 from gptbot.domain.terms import Terms
 from gptbot.testing.ledger_machine import TERMS
 
-settings.register_profile("quick", max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("quick", max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("thorough", parent=settings.get_profile("quick"), max_examples=2_000)
 settings.register_profile("fuzz", parent=settings.get_profile("quick"), max_examples=20_000)
 settings.register_profile(

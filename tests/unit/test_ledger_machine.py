@@ -37,9 +37,9 @@ class SqliteLedger(LedgerMachine):
 
 
 TestMemoryLedger = MemoryLedger.TestCase
-TestMemoryLedger.settings = settings(PATIENT, max_examples=40, stateful_step_count=50)
+TestMemoryLedger.settings = settings(PATIENT, max_examples=60, stateful_step_count=50)
 TestSqliteLedger = SqliteLedger.TestCase
-TestSqliteLedger.settings = settings(TestMemoryLedger.settings, max_examples=8, stateful_step_count=40)
+TestSqliteLedger.settings = settings(TestMemoryLedger.settings, max_examples=12, stateful_step_count=40)
 
 Break = Callable[[pytest.MonkeyPatch], None]
 

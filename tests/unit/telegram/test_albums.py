@@ -48,6 +48,7 @@ def test_what_is_no_album_is_none() -> None:
     """An update has no such key, and most have nothing of an album in them."""
     assert album_in({"update_id": 1}) is None
     assert album_in({"album": "a text"}) is None
+    assert album_in({"update_id": 1, "album": [{}], "events": 5}) is None
     assert may_be_album(part(1))
     assert may_be_album(merged([part(1)]))
     assert not may_be_album(InboxItem(event_id=EventId("e"), lane="l", payload="{}", received_at=NOW))

@@ -55,7 +55,7 @@ async def test_another_alert_does_not_wait_for_the_first(house: House) -> None:
 async def test_two_bugs_of_one_moment_are_two_alerts(house: House) -> None:
     """The kind is the same, what happened is not."""
     for number, bug in enumerate(("KeyError", "ValueError")):
-        await house.features.recovery.set_aside_unread(EventId(f"telegram:{number}:unread"), bug)
+        await house.features.recovery.set_aside_unread([EventId(f"telegram:{number}:unread")], bug)
 
     assert [alert.detail for alert in await alerts(house)] == ["KeyError", "ValueError"]
 

@@ -81,6 +81,18 @@ async def test_what_is_done_is_not_set_aside(house: House) -> None:
     assert (await house.exchange(question)).status is Status.ANSWERED
 
 
+async def test_what_comes_late_to_what_is_done_ends_with_it(house: House) -> None:
+    """Another picture of an album that was answered: nobody is told anything."""
+    question, late = await house.ask(), EventId("telegram:late")
+    await house.forget_letters()
+
+    await house.features.recovery.set_aside(attrs.evolve(question.request, siblings=(late,)), "KeyError")
+
+    assert await house.letters() == []
+    async with house.storage.begin() as uow:
+        assert await uow.inbox.is_done(late)
+
+
 async def test_setting_aside_twice_says_it_once(house: House) -> None:
     """The second try finds it done."""
     request = house.request()
@@ -93,11 +105,12 @@ async def test_setting_aside_twice_says_it_once(house: House) -> None:
 
 async def test_what_does_not_say_who_sent_it_is_set_aside_with_a_word_to_the_admin(house: House) -> None:
     """Nobody else can be told."""
-    await house.features.recovery.set_aside_unread(EventId("telegram:7:unread"), "ValueError")
+    events = [EventId("telegram:7:unread"), EventId("telegram:8:unread")]
+    await house.features.recovery.set_aside_unread(events, "ValueError")
 
     assert len(await house.letters()) == len(await house.told(ADMIN)) == 1
     async with house.storage.begin() as uow:
-        assert await uow.inbox.is_done(EventId("telegram:7:unread"))
+        assert [await uow.inbox.is_done(event) for event in events] == [True, True]
 
 
 @pytest.mark.parametrize("opened", [True, False])

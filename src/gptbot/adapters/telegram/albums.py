@@ -59,8 +59,10 @@ def merged(parts: list[InboxItem]) -> InboxItem:
 
 def album_in(payload: dict[str, Any]) -> list[dict[str, Any]] | None:
     """The updates of a gathered album; None for anything else."""
-    updates = payload.get(_ALBUM)
-    return updates if isinstance(updates, list) else None
+    if payload.keys() != {_ALBUM, _EVENTS}:
+        return None
+    updates: list[dict[str, Any]] = payload[_ALBUM]
+    return updates
 
 
 def events_of(item: InboxItem) -> tuple[EventId, ...]:
@@ -72,7 +74,7 @@ def events_of(item: InboxItem) -> tuple[EventId, ...]:
         payload = json.loads(item.payload)
     except (RecursionError, ValueError):
         return own
-    return own if album_in(payload) is None else tuple(map(EventId, payload.get(_EVENTS, own)))
+    return own if album_in(payload) is None else tuple(map(EventId, payload[_EVENTS]))
 
 
 def may_be_album(item: InboxItem) -> bool:

@@ -148,12 +148,12 @@ class TelegramHandler:
             request = incoming.request if incoming else None
         except Exception:  # noqa: BLE001 -- this very failure is what it is set aside for
             request = self._sender(item)
+        events = events_of(item)
         if request is None or isinstance(incoming, PinNote):
-            await self.features.recovery.set_aside_unread(item.event_id, bug)
+            await self.features.recovery.set_aside_unread(events, bug)
         else:
-            # Its own event, which an album has besides those of its parts: what it holds is under that name.
-            await self.features.recovery.set_aside(request, bug)
-        await self.features.desk.ignore(*events_of(item))
+            # An album has an event of its own besides those of its parts: what it holds is under that name.
+            await self.features.recovery.set_aside(attrs.evolve(request, siblings=events), bug)
 
     def _sender(self, item: InboxItem) -> Request | None:
         """Who is behind what cannot be read; of an album, behind its first part."""

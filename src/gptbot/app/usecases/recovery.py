@@ -1,5 +1,6 @@
 """Recovery: what is done about requests that nobody will finish."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import attrs
@@ -72,6 +73,7 @@ class Recovery:
         """Ends an event that fails again and again: releases, says so, and tells the admin which bug it was."""
         async with self.storage.begin() as uow:
             if await uow.inbox.is_done(request.event_id):
+                await self.desk.answer(uow, request, None)  # what came late of it is done, too
                 return
             await self.metering.give_up(uow, request)
             await self.desk.answer(uow, request, Refused(refusal=SetAside()))
@@ -84,10 +86,11 @@ class Recovery:
             await self.metering.give_up(uow, request)
             await uow.inbox.done(request.event_id, self.clock.now())
 
-    async def set_aside_unread(self, event_id: EventId, bug: str) -> None:
-        """The same for an event that does not even say who sent it."""
+    async def set_aside_unread(self, event_ids: Sequence[EventId], bug: str) -> None:
+        """The same for what does not even say who sent it: one event, or all of an album."""
         async with self.storage.begin() as uow:
             at = self.clock.now()
-            await uow.inbox.done(event_id, at)
+            for event_id in event_ids:
+                await uow.inbox.done(event_id, at)
             await self.alarm.raise_in(uow, "bug", bug, at=at)
         self.desk.bell.set()
